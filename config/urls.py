@@ -1,0 +1,14 @@
+"""Addresses: Chinese at the root, English below /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = i18n_patterns(
+    path("", include("indicators.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("stakeholders/", include("stakeholders.urls")),
+    path("", include("reports.urls")),
+    path("admin/", admin.site.urls),
+    prefix_default_language=False,
+)

@@ -1,0 +1,5 @@
+"""Administration of the reference tables, the figures and their history."""
+
+from . import figures, reference
+
+__all__ = ["figures", "reference"]

@@ -1,0 +1,200 @@
+"""Administration of goals, targets, indicators, series, milestones and activities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from indicators import entry, resources, yearly
+from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
+from indicators.models.figures import Via
+from indicators.numerals import plain
+from indicators.periods import Month
+from indicators.reference import ReferenceAdmin
+
+
+class NaturalOrder(ReferenceAdmin):
+    """A table that is listed in the order of its codes."""
+
+    ordering = ("sort_key",)
+
+    @admin.display(description=_("code"), ordering="sort_key")
+    def code_in_order(self, row: Any) -> str:
+        """The code, sorted as people sort codes."""
+        return str(row.code)
+
+
+class TargetsInline(admin.TabularInline[Target, Goal]):
+    """Targets on their goal's page."""
+
+    model = Target
+    fields = ("code", "name_zh", "name_en")
+    extra = 0
+    show_change_link = True
+
+
+class SeriesInline(admin.TabularInline[Series, Indicator]):
+    """Series on their indicator's page, to look at and to go on from."""
+
+    model = Series
+    fields = ("position", "name_zh", "unit_zh", "direction", "rule", "is_component")
+    readonly_fields = fields
+    extra = 0
+    show_change_link = True
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A series needs its own page to be complete."""
+        return False
+
+
+class MilestonesInline(admin.TabularInline[Milestone, Series]):
+    """Every target a series has and had."""
+
+    model = Milestone
+    fields = ("year", "revision", "value", "window_first", "window_last", "note")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A target is set on its own page, with a reason."""
+        return False
+
+
+@admin.register(Goal)
+class GoalAdmin(NaturalOrder):
+    """Core goals."""
+
+    resource_classes = (resources.GoalResource,)
+    list_display = ("code_in_order", "name_zh", "name_en", "colour")
+    search_fields = ("code", "name_zh", "name_en")
+    inlines = (TargetsInline,)
+
+
+@admin.register(Target)
+class TargetAdmin(NaturalOrder):
+    """Targets."""
+
+    resource_classes = (resources.TargetResource,)
+    list_display = ("code_in_order", "goal", "name_zh")
+    list_filter = ("goal",)
+    list_select_related = ("goal",)
+    search_fields = ("code", "name_zh", "name_en")
+    autocomplete_fields = ("goal",)
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(NaturalOrder):
+    """Indicators."""
+
+    resource_classes = (resources.IndicatorResource,)
+    list_display = ("code_in_order", "name_zh", "target", "agency")
+    list_filter = ("target__goal", "agency")
+    list_select_related = ("target", "agency")
+    search_fields = ("code", "name_zh", "name_en", "method_zh")
+    autocomplete_fields = ("target", "agency")
+    inlines = (SeriesInline,)
+
+
+@admin.register(Series)
+class SeriesAdmin(ReferenceAdmin):
+    """Series."""
+
+    resource_classes = (resources.SeriesResource,)
+    list_display = ("indicator", "position", "name_zh", "unit_zh", "direction", "rule")
+    list_display_links = ("name_zh",)
+    list_filter = ("indicator__target__goal", "indicator__agency", "rule", "direction")
+    list_select_related = ("indicator",)
+    search_fields = ("name_zh", "name_en", "indicator__code", "indicator__name_zh")
+    autocomplete_fields = ("indicator", "numerator", "denominator", "source")
+    inlines = (MilestonesInline,)
+
+    def save_model(
+        self, request: HttpRequest, obj: Series, form: forms.ModelForm[Series], change: bool
+    ) -> None:
+        """A changed rule changes what the figures come to."""
+        super().save_model(request, obj, form, change)
+        yearly.refresh({obj.pk})
+
+
+class MilestoneForm(forms.ModelForm[Milestone]):
+    """A target with the reason for setting it."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput)
+
+    class Meta:
+        model = Milestone
+        fields = ("series", "year", "value", "window_first", "window_last", "base_month", "note")
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ReferenceAdmin):
+    """Targets of the series; the form adds a revision and never writes over one."""
+
+    resource_classes = (resources.MilestoneResource,)
+    form = MilestoneForm
+    list_display = ("series", "year", "revision", "shown_value", "window_first", "window_last")
+    list_filter = ("year", "series__indicator__target__goal", "series__indicator__agency")
+    list_select_related = ("series__indicator",)
+    search_fields = ("series__name_zh", "series__indicator__code", "series__indicator__name_zh")
+    autocomplete_fields = ("series",)
+
+    @admin.display(description=_("target value"), ordering="value")
+    def shown_value(self, milestone: Milestone) -> str:
+        """The value with its unit."""
+        return f"{plain(milestone.value)} {milestone.series.unit}"
+
+    def has_change_permission(self, request: HttpRequest, obj: Milestone | None = None) -> bool:
+        """An existing target is looked at; a new revision is added instead."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Milestone | None = None) -> bool:
+        """Nothing that was once a target is forgotten."""
+        return False
+
+    def get_export_queryset(self, request: HttpRequest) -> QuerySet[Milestone]:
+        """The targets that stand today; an import would take older ones for new revisions."""
+        found: QuerySet[Milestone] = super().get_export_queryset(request)
+        return found.filter(pk__in=Milestone.current().values("pk"))
+
+    def save_model(
+        self, request: HttpRequest, obj: Milestone, form: forms.ModelForm[Milestone], change: bool
+    ) -> None:
+        """Through the door, which gives the revision its number and keeps the record."""
+        saved = entry.save_milestone(
+            series=obj.series,
+            year=obj.year,
+            value=obj.value,
+            window=obj.window,
+            base_month=Month.of(obj.base_month) if obj.base_month else None,
+            note=obj.note,
+            actor=request.user,  # type: ignore[arg-type]
+            via=Via.ADMIN,
+            reason=form.cleaned_data["reason"],
+        )
+        obj.pk = saved.pk
+        obj.revision = saved.revision
+
+
+@admin.register(Activity)
+class ActivityAdmin(ReferenceAdmin):
+    """Counts of work done in support of indicators."""
+
+    resource_classes = (resources.ActivityResource,)
+    list_display = ("position", "group_zh", "name_zh", "shown_value")
+    list_display_links = ("name_zh",)
+    list_filter = ("indicators",)
+    search_fields = ("group_zh", "name_zh", "name_en")
+    filter_horizontal = ("indicators",)
+
+    @admin.display(description=_("count"), ordering="value")
+    def shown_value(self, activity: Activity) -> str:
+        """The count with its unit."""
+        return f"{plain(activity.value)} {activity.unit}"

@@ -1,0 +1,220 @@
+"""Observation, YearlyValue and the record of every change.
+
+Only the one door (indicators.entry) and the roll-up (indicators.yearly) write here.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from indicators.periods import Month, Period
+from indicators.rules import Coverage
+
+from .months import first_of_month
+from .series import Series
+
+WHOLE = 0
+"""The breakdown of a figure that stands for the whole of its series."""
+
+
+class Origin(models.TextChoices):
+    """Where a figure comes from."""
+
+    REPORTED = "reported", _("Reported by the agency")
+    PUBLISHED = "published", _("Printed in an edition")
+    DERIVED = "derived", _("Derived from printed figures")
+
+
+class Observation(models.Model):
+    """填報數: one figure of one series for one run of whole months.
+
+    Found by its natural key (series, period). No foreign-key constraint hangs on the series and the
+    batch: at tens of millions of rows the trigger behind it would cost most of the writing time, and
+    the door checks both. A value of NULL is a figure that was withdrawn; its history stays.
+    """
+
+    series = models.ForeignKey(
+        Series,
+        models.PROTECT,
+        related_name="observations",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("series"),
+    )
+    first_month = models.DateField(_("from"))
+    last_month = models.DateField(_("to"))
+    breakdown = models.PositiveIntegerField(db_default=WHOLE, default=WHOLE, editable=False)
+    value = models.DecimalField(_("value"), max_digits=15, decimal_places=4, null=True, blank=True)
+    origin = models.CharField(_("origin"), max_length=9, choices=Origin)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ("series__indicator__sort_key", "series__position", "first_month", "last_month")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("series", "first_month", "last_month", "breakdown"),
+                name="observation_once",
+                violation_error_message=_("There is a figure for this series and period already."),
+            ),
+            models.CheckConstraint(
+                condition=first_of_month("first_month") & first_of_month("last_month"),
+                name="observation_whole_months",
+                violation_error_message=_("A period runs over whole months: give their first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(first_month__lte=F("last_month")),
+                name="observation_runs_forward",
+                violation_error_message=_("The period ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=Origin.values), name="observation_origin_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.period.iso()}"
+
+    @property
+    def period(self) -> Period:
+        """The months that the figure stands for."""
+        return Period(Month.of(self.first_month), Month.of(self.last_month))
+
+
+class YearlyValue(models.Model):
+    """年度值: what the observations of a series come to in a year; derived, never typed over.
+
+    ``numerator`` and ``denominator`` are exact; the series' rule makes the value of them
+    (indicators.rules.value_of). The ``window_`` columns say the same of the window of the year's
+    current milestone, up to the last month that has figures, so that a page reads one row a series.
+    """
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="yearly_values", db_index=False)
+    year = models.PositiveSmallIntegerField(_("year"))
+    breakdown = models.PositiveIntegerField(db_default=WHOLE, default=WHOLE, editable=False)
+
+    numerator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    denominator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    coverage = models.CharField(_("coverage"), max_length=8)
+    months = models.PositiveSmallIntegerField(_("months covered"), default=0)
+    last_month = models.DateField(_("data to"), null=True)
+
+    window_numerator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    window_denominator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    window_coverage = models.CharField(max_length=8, blank=True)
+    window_months = models.PositiveSmallIntegerField(default=0)
+    window_last_month = models.DateField(null=True)
+    base_numerator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    base_denominator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    seasonal_share = models.DecimalField(max_digits=19, decimal_places=12, null=True)
+
+    class Meta:
+        verbose_name = _("yearly value")
+        verbose_name_plural = _("yearly values")
+        ordering = ("series__indicator__sort_key", "series__position", "year")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("series", "year", "breakdown"), name="yearly_value_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(coverage__in=[c.value for c in Coverage]),
+                name="yearly_value_coverage_known",
+            ),
+        ]
+        indexes = [models.Index(fields=("year", "series"), name="yearly_value_by_year")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}"
+
+
+class Via(models.TextChoices):
+    """The way in by which a batch of figures came."""
+
+    LOAD = "load", _("Published review")
+    ADMIN = "admin", _("Administration")
+    FILE = "file", _("Spreadsheet")
+
+
+class EntryBatch(models.Model):
+    """One passage through the door: who, when, by what way and why; its key makes it happen once."""
+
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entry_batches",
+        verbose_name=_("who"),
+    )
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    via = models.CharField(_("way in"), max_length=8, choices=Via)
+    reason = models.CharField(_("why"), max_length=300)
+    key = models.CharField(max_length=64, unique=True, editable=False)
+    payload_hash = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.reason}"
+
+
+class Revision(models.Model):
+    """One change of one figure or milestone, from what to what. Append-only: triggers refuse more."""
+
+    class Kind(models.TextChoices):
+        """What was changed."""
+
+        FIGURE = "figure", _("Figure")
+        MILESTONE = "milestone", _("Milestone")
+
+    batch = models.ForeignKey(
+        EntryBatch, models.PROTECT, related_name="revisions", db_constraint=False
+    )
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind)
+    series = models.ForeignKey(
+        Series,
+        models.PROTECT,
+        related_name="revisions",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("series"),
+    )
+    first_month = models.DateField(_("from"))
+    last_month = models.DateField(_("to"))
+    breakdown = models.PositiveIntegerField(db_default=WHOLE, default=WHOLE, editable=False)
+    revision = models.PositiveIntegerField(_("revision"))
+    old_value = models.DecimalField(
+        _("old value"), max_digits=15, decimal_places=4, null=True, blank=True
+    )
+    new_value = models.DecimalField(
+        _("new value"), max_digits=15, decimal_places=4, null=True, blank=True
+    )
+    old_note = models.CharField(_("old note"), max_length=300, blank=True)
+    new_note = models.CharField(_("new note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("series", "kind", "first_month", "last_month", "breakdown", "revision"),
+                name="revision_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.period.iso()} #{self.revision}"
+
+    @property
+    def period(self) -> Period:
+        """The figure's months, or the milestone's window."""
+        return Period(Month.of(self.first_month), Month.of(self.last_month))

@@ -1,0 +1,303 @@
+"""Spreadsheets of reference data, in and out, through django-import-export made safe.
+
+Rows are matched by natural key, never by id; a file is taken whole or not at all; text that a
+spreadsheet would run as a formula leaves and returns as text; the confirmation of an upload is
+bound to the person who uploaded it. Figures never pass here: they have their own door.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.signing import BadSignature, Signer
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from import_export import resources, widgets
+from import_export.admin import ImportExportModelAdmin
+from import_export.fields import Field
+from import_export.formats.base_formats import CSV, ODS, XLSX
+from import_export.forms import ExportForm, ImportForm
+from import_export.results import Result
+from tablib import Dataset
+
+from indicators.numerals import NumberError, parse_number
+
+MOST_BYTES = 2_000_000
+MOST_UNPACKED_BYTES = 20_000_000
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+
+FORMULA_START = re.compile(r"^'*[=+\-@\t\r＝＋－＠]")
+PLAIN_NUMBER = re.compile(r"^[+-]?[0-9]+(\.[0-9]+)?$")
+CELL_REFERENCE = re.compile(rb'\br="([A-Z]{1,4})([0-9]{1,9})"')
+
+
+def as_text(value: object) -> object:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula."""
+    if isinstance(value, str) and FORMULA_START.match(value) and not PLAIN_NUMBER.match(value):
+        return f"'{value}"
+    return value
+
+
+def from_text(value: object) -> object:
+    """Take back what ``as_text`` put there, and the blanks around a cell."""
+    if not isinstance(value, str):
+        return value
+    value = value.strip()
+    return value[1:] if value.startswith("'") and FORMULA_START.match(value[1:]) else value
+
+
+class CodeWidget(widgets.ForeignKeyWidget):
+    """A reference by code; an unknown code is named together with the ones that exist."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Model | None:
+        """Return the object, or None for an empty cell.
+
+        Raises:
+            ValueError: no object has that code.
+        """
+        text = str(value if value is not None else "").strip()
+        if not text:
+            return None
+        found: Model | None = self.model.objects.filter(**{self.field: text}).first()
+        if found is None:
+            known = list(self.model.objects.values_list(self.field, flat=True)[:12])
+            raise ValueError(
+                _("There is no %(what)s “%(code)s”. Known: %(known)s …")
+                % {
+                    "what": self.model._meta.verbose_name,
+                    "code": text,
+                    "known": "、".join(map(str, known)) or "—",
+                }
+            )
+        return found
+
+
+class NumberWidget(widgets.DecimalWidget):
+    """A number as the ministry writes it; goes out as a number."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
+        """Return the number, or None for an empty cell.
+
+        Raises:
+            ValueError: the text is no number, or can be read in two ways.
+        """
+        if value is None or value == "":
+            return None
+        try:
+            return parse_number(str(value))
+        except NumberError as error:
+            raise ValueError(
+                _("“%(text)s” is not a number that can be read in one way only. Write 17168.")
+                % {"text": value}
+            ) from error
+
+
+class BooleanWidget(widgets.BooleanWidget):
+    """Yes and no, by figure or by word; anything else is refused instead of taken for no."""
+
+    WORDS: ClassVar = {"1": True, "true": True, "是": True, "0": False, "false": False, "否": False}
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
+        """Return the truth value.
+
+        Raises:
+            ValueError: the text is neither.
+        """
+        text = str(value if value is not None else "").strip().lower()
+        if text not in self.WORDS:
+            raise ValueError(_("“%(text)s” is neither 1 nor 0.") % {"text": value})
+        return self.WORDS[text]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Write 1 or 0."""
+        return "1" if value else "0"
+
+
+class ChoiceWidget(widgets.CharWidget):
+    """One of a few words."""
+
+    def __init__(self, choices: list[str]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        """Return the word.
+
+        Raises:
+            ValueError: it is none of the choices.
+        """
+        text = str(value if value is not None else "").strip()
+        if text not in self.choices:
+            raise ValueError(
+                _("“%(text)s” is not one of: %(choices)s.")
+                % {"text": text, "choices": "、".join(self.choices)}
+            )
+        return text
+
+
+class ReferenceResource(resources.ModelResource):
+    """What every table of reference data shares on its way in and out."""
+
+    class Meta:
+        abstract = True
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
+        """Refuse a sheet without rows or without a needed column, before any row is read."""
+        super().before_import(dataset, **kwargs)
+        headers = [str(header or "").strip() for header in dataset.headers or []]
+        missing = [
+            field.column_name
+            for field in self.get_import_fields()
+            if field.column_name not in headers and not field.readonly
+        ]
+        if missing:
+            raise ValidationError(
+                _(
+                    "The first row must name the columns; missing: %(missing)s. "
+                    "Export the table once to see the form that is expected."
+                )
+                % {"missing": "、".join(missing)}
+            )
+        if not len(dataset):
+            raise ValidationError(
+                _("No rows were found below the headings of the first sheet; nothing was imported.")
+            )
+        dataset.headers = headers
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        """Read cells without the blanks around them and without the apostrophe of the export."""
+        super().before_import_row(row, **kwargs)
+        for column in row:
+            row[column] = from_text(row[column])
+
+    def export_field(self, field: Field, instance: Model, **kwargs: Any) -> Any:
+        """Write a cell that no spreadsheet runs as a formula."""
+        return as_text(super().export_field(field, instance, **kwargs))
+
+
+    @classmethod
+    def get_display_name(cls) -> str:
+        """The name of the table in the reader's language."""
+        return str(cls._meta.model._meta.verbose_name_plural)
+
+
+class ReferenceImportForm(ImportForm):
+    """Refuses a file that is too large, or that would become so once unpacked."""
+
+    def clean_import_file(self) -> UploadedFile:
+        """Check size, compression and extent before any reader opens the file."""
+        upload: UploadedFile = self.cleaned_data["import_file"]
+        if (upload.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(
+                _("The file has %(size)d kB; reference data fits into %(most)d kB. Split it.")
+                % {"size": (upload.size or 0) // 1000, "most": MOST_BYTES // 1000}
+            )
+        if zipfile.is_zipfile(upload):
+            upload.seek(0)
+            self._check_archive(upload)
+        upload.seek(0)
+        return upload
+
+    def _check_archive(self, upload: UploadedFile) -> None:
+        try:
+            with zipfile.ZipFile(upload) as archive:
+                left = MOST_UNPACKED_BYTES
+                for member in archive.infolist():
+                    with archive.open(member) as content:
+                        text = content.read(left + 1)
+                    left -= len(text)
+                    if left < 0:
+                        raise forms.ValidationError(
+                            _("The file is far larger inside than it looks; it was not opened.")
+                        )
+                    if b"<!ENTITY" in text or b"<!DOCTYPE" in text:
+                        raise forms.ValidationError(
+                            _("The file defines entities, as no spreadsheet does; not opened.")
+                        )
+                    self._check_extent(text)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+            raise forms.ValidationError(
+                _("The file is damaged or encrypted. Save it anew without a password.")
+            ) from error
+
+    def _check_extent(self, text: bytes) -> None:
+        for column, row in CELL_REFERENCE.findall(text):
+            number = 0
+            for letter in column:
+                number = number * 26 + letter - 64
+            if number > MOST_COLUMNS or int(row) > MOST_ROWS:
+                raise forms.ValidationError(
+                    _("The sheet reaches to cell %(cell)s; delete what lies beyond the table.")
+                    % {"cell": (column + row).decode()}
+                )
+
+
+class ReferenceAdmin(ImportExportModelAdmin):
+    """Administration of a table of reference data, with XLSX, ODS and CSV both ways."""
+
+    formats = (XLSX, ODS, CSV)
+    import_form_class = ReferenceImportForm
+    export_form_class = ExportForm
+    from_encoding = "utf-8-sig"
+    import_error_display = ("message",)
+    list_per_page = 100
+
+    def _signer(self, request: HttpRequest) -> Signer:
+        return Signer(salt=f"upload of {request.user.pk}")
+
+    def get_confirm_form_initial(
+        self, request: HttpRequest, import_form: forms.Form | None
+    ) -> dict[str, Any]:
+        """Name the waiting upload in a way that only this person can confirm."""
+        initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
+        if "import_file_name" in initial:
+            initial["import_file_name"] = self._signer(request).sign(initial["import_file_name"])
+        return initial
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        """Confirm an upload of one's own.
+
+        Raises:
+            SuspiciousOperation: the name was not given to this person.
+        """
+        posted = request.POST.copy()
+        try:
+            posted["import_file_name"] = self._signer(request).unsign(
+                posted.get("import_file_name", "")
+            )
+        except BadSignature as error:
+            raise SuspiciousOperation("not this person's upload") from error
+        request.POST = posted  # type: ignore[assignment]
+        response: HttpResponseBase = super().process_import(request, **kwargs)
+        return response
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """A row that fails on confirmation takes the whole file back."""
+        return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
+
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponseBase:
+        """Report success only where there was one: the data may have changed since the preview."""
+        if result.has_errors() or result.has_validation_errors():
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Import"),
+                "form": self.create_import_form(request),
+                "opts": self.model._meta,
+                "result": result,
+                "import_error_display": self.import_error_display,
+            }
+            return TemplateResponse(request, [self.import_template_name], context)
+        response: HttpResponseBase = super().process_result(result, request)
+        return response

@@ -1,0 +1,263 @@
+"""The columns of the reference tables as spreadsheets carry them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from import_export import widgets
+from import_export.fields import Field
+
+from accounts.models import Agency
+from indicators import entry, yearly
+from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
+from indicators.models.figures import Via
+from indicators.models.series import DIRECTION_CHOICES, ROUNDING_CHOICES, RULE_CHOICES
+from indicators.periods import Month, Period, PeriodError, parse_period
+from indicators.reference import (
+    BooleanWidget,
+    ChoiceWidget,
+    CodeWidget,
+    NumberWidget,
+    ReferenceResource,
+)
+
+
+class PeriodWidget(widgets.Widget):
+    """A window as text, ``2017-01/2020-12``, in any of the ways in which periods are written."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Period | None:
+        """Return the period, or None for an empty cell.
+
+        Raises:
+            ValueError: the text is no period, or can be read in two ways.
+        """
+        if not str(value if value is not None else "").strip():
+            return None
+        try:
+            return parse_period(str(value))
+        except PeriodError as error:
+            raise ValueError(
+                _("“%(text)s” is not a period that can be read in one way only. Write %(form)s.")
+                % {"text": value, "form": " / ".join(error.readings) or "2017-01/2020-12"}
+            ) from error
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Write the ISO form."""
+        return value.iso() if isinstance(value, Period) else ""
+
+
+class MonthWidget(PeriodWidget):
+    """A single month, kept as the date of its first day."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """Return the date of the month's first day, or None for an empty cell.
+
+        Raises:
+            ValueError: the text is no single month.
+        """
+        period = super().clean(value, row, **kwargs)
+        if period is None:
+            return None
+        if not period.is_month:
+            raise ValueError(_("“%(text)s” is not a single month.") % {"text": value})
+        return period.first.first_day
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Write ``2016-12``."""
+        return f"{value:%Y-%m}" if value else ""
+
+
+class GoalResource(ReferenceResource):
+    """Core goals."""
+
+    class Meta(ReferenceResource.Meta):
+        model = Goal
+        import_id_fields = ("code",)
+        fields = ("code", "name_zh", "name_en", "colour")
+
+
+class TargetResource(ReferenceResource):
+    """Targets under the goals."""
+
+    goal = Field("goal", "goal", CodeWidget(Goal, "code"))
+
+    class Meta(ReferenceResource.Meta):
+        model = Target
+        import_id_fields = ("code",)
+        fields = ("goal", "code", "name_zh", "name_en")
+
+
+class IndicatorResource(ReferenceResource):
+    """Indicators under the targets."""
+
+    target = Field("target", "target", CodeWidget(Target, "code"))
+    agency = Field("agency", "agency", CodeWidget(Agency, "code"))
+
+    class Meta(ReferenceResource.Meta):
+        model = Indicator
+        import_id_fields = ("code",)
+        fields = ("target", "code", "name_zh", "name_en", "agency", "method_zh", "method_en")
+
+
+class SeriesNameWidget(widgets.Widget):
+    """Another series of the row's indicator, by its Chinese name."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Series | None:
+        """Return the series, or None for an empty cell.
+
+        Raises:
+            ValueError: the indicator has no series of that name.
+        """
+        name = str(value if value is not None else "").strip()
+        if not name:
+            return None
+        code = str((row or {}).get("indicator", "")).strip()
+        found = Series.objects.filter(indicator__code=code, name_zh=name).first()
+        if found is None:
+            known = Series.objects.filter(indicator__code=code).values_list("name_zh", flat=True)
+            raise ValueError(
+                _("Indicator %(code)s has no series “%(name)s”. It has: %(known)s.")
+                % {"code": code, "name": name, "known": "、".join(known) or "—"}
+            )
+        return found
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Write the Chinese name."""
+        return value.name_zh if value else ""
+
+
+class SeriesResource(ReferenceResource):
+    """Series under the indicators, found by indicator and Chinese name."""
+
+    indicator = Field("indicator", "indicator", CodeWidget(Indicator, "code"))
+    direction = Field("direction", "direction", ChoiceWidget([c for c, _n in DIRECTION_CHOICES]))
+    rule = Field("rule", "rule", ChoiceWidget([c for c, _n in RULE_CHOICES]))
+    rounding = Field("rounding", "rounding", ChoiceWidget([c for c, _n in ROUNDING_CHOICES]))
+    is_component = Field("is_component", "is_component", BooleanWidget())
+    is_running_total = Field("is_running_total", "is_running_total", BooleanWidget())
+    numerator = Field("numerator", "numerator", SeriesNameWidget())
+    denominator = Field("denominator", "denominator", SeriesNameWidget())
+    source = Field("source", "source", SeriesNameWidget())
+
+    class Meta(ReferenceResource.Meta):
+        model = Series
+        import_id_fields = ("indicator", "name_zh")
+        fields = (
+            "indicator",
+            "position",
+            "name_zh",
+            "name_en",
+            "unit_zh",
+            "unit_en",
+            "direction",
+            "rule",
+            "is_component",
+            "is_running_total",
+            "numerator",
+            "denominator",
+            "scale",
+            "source",
+            "base_year",
+            "decimals",
+            "rounding",
+        )
+
+    def after_save_instance(self, instance: Series, row: Any, **kwargs: Any) -> None:
+        """A changed rule changes what the figures come to."""
+        yearly.refresh({instance.pk})
+
+
+class MilestoneResource(ReferenceResource):
+    """Targets of the series; a row that differs from the current one becomes its next revision."""
+
+    indicator = Field("series__indicator", "indicator", CodeWidget(Indicator, "code"))
+    series = Field("series", "series", SeriesNameWidget())
+    value = Field("value", "value", NumberWidget())
+    window = Field("window", "window", PeriodWidget())
+    base_month = Field("base_month", "base_month", MonthWidget())
+
+    class Meta(ReferenceResource.Meta):
+        model = Milestone
+        import_id_fields = ("series", "year")
+        fields = ("indicator", "series", "year", "value", "window", "base_month", "note")
+
+    def import_field(
+        self, field: Field, instance: Milestone, row: Any, is_m2m: bool = False, **kwargs: Any
+    ) -> None:
+        """Set the window by its two ends; the indicator serves to find the series alone."""
+        if field.column_name == "indicator":
+            field.clean(row, **kwargs)
+        elif field.column_name == "window":
+            window = field.clean(row, **kwargs)
+            if window is None:
+                raise ValueError(_("The window is missing. Write 2017-01/2020-12."))
+            instance.window_first = window.first.first_day
+            instance.window_last = window.last.first_day
+        else:
+            super().import_field(field, instance, row, is_m2m, **kwargs)
+
+    def get_instance(self, instance_loader: Any, row: Any) -> Milestone | None:
+        """The current revision of the row's series and year.
+
+        Raises:
+            ValidationError: the row names no known series.
+        """
+        try:
+            series = self.fields["series"].clean(row)
+            year = self.fields["year"].clean(row)
+        except (ValueError, ArithmeticError) as error:
+            raise ValidationError(str(error)) from error
+        if series is None:
+            raise ValidationError(_("The series is missing."))
+        return (
+            Milestone.objects.filter(series=series, year=year).order_by("-revision").first()
+        )
+
+    def save_instance(self, instance: Milestone, is_create: bool, row: Any, **kwargs: Any) -> None:
+        """Hand the row to the door, which keeps the revision that stands.
+
+        Raises:
+            ValidationError: the door refused it.
+        """
+        try:
+            saved = entry.save_milestone(
+                series=instance.series,
+                year=instance.year,
+                value=instance.value,
+                window=instance.window,
+                base_month=Month.of(instance.base_month) if instance.base_month else None,
+                note=instance.note,
+                actor=kwargs.get("user"),
+                via=Via.FILE,
+                reason=_("Import of %(file)s") % {"file": kwargs.get("file_name") or "milestones"},
+            )
+        except entry.Refused as refused:
+            raise ValidationError([str(problem.message) for problem in refused.problems]) from None
+        instance.pk = saved.pk
+        instance.revision = saved.revision
+
+
+class ActivityResource(ReferenceResource):
+    """Counts of work done, found by heading and name."""
+
+    indicators = Field(
+        "indicators", "indicators", widgets.ManyToManyWidget(Indicator, separator=" ", field="code")
+    )
+    value = Field("value", "value", NumberWidget())
+
+    class Meta(ReferenceResource.Meta):
+        model = Activity
+        import_id_fields = ("group_zh", "name_zh")
+        fields = (
+            "position",
+            "indicators",
+            "group_zh",
+            "group_en",
+            "name_zh",
+            "name_en",
+            "value",
+            "unit_zh",
+            "unit_en",
+        )

@@ -1,0 +1,249 @@
+"""The roll-up: from observations to yearly values, in the transaction of the change itself.
+
+A page reads one row a series and year; this module alone writes those rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from indicators.forecasting import seasonal_share
+from indicators.models import Milestone, Observation, Series, YearlyValue
+from indicators.models.figures import WHOLE
+from indicators.periods import Month, Period
+from indicators.rules import Component, Coverage, Figure, Rolled, Rule, roll_up
+
+SERIES_AT_ONCE = 200
+SHARE_STEP = Decimal("1e-12")
+DERIVED = (
+    "numerator",
+    "denominator",
+    "coverage",
+    "months",
+    "last_month",
+    "window_numerator",
+    "window_denominator",
+    "window_coverage",
+    "window_months",
+    "window_last_month",
+    "base_numerator",
+    "base_denominator",
+    "seasonal_share",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A yearly value that was not what the observations come to. None: no such row."""
+
+    series: str
+    year: int
+    field: str
+    stored: Any
+    computed: Any
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year} {self.field}: {self.stored} stored, {self.computed} due"
+
+
+def lock(series_ids: Iterable[int]) -> None:
+    """Hold the series, and those made of them, until the transaction ends.
+
+    Two batches that touch the same series then follow each other, so that the second rolls up what
+    the first has written. Always in the order of the keys: two batches cannot wait for each other.
+    SQLite needs none of it: its transactions follow each other from their first statement on.
+    """
+    ids = _with_dependents(set(series_ids))
+    list(
+        Series.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk")
+    )
+
+
+def refresh(series_ids: Collection[int]) -> None:
+    """Bring the yearly values of the series, and of those made of them, in step."""
+    with transaction.atomic():
+        _synchronise(_with_dependents(set(series_ids)))
+
+
+def rebuild(series_ids: Collection[int] | None = None) -> list[Difference]:
+    """Work everything out anew and return what differed; it is mended afterwards."""
+    if series_ids is None:
+        ids = list(Series.objects.order_by("pk").values_list("pk", flat=True))
+    else:
+        ids = sorted(_with_dependents(set(series_ids)))
+    differences: list[Difference] = []
+    for start in range(0, len(ids), SERIES_AT_ONCE):
+        some = ids[start : start + SERIES_AT_ONCE]
+        with transaction.atomic():
+            lock(some)
+            differences += _synchronise(set(some))
+    return differences
+
+
+def _with_dependents(ids: set[int]) -> set[int]:
+    made_of = Q(numerator__in=ids) | Q(denominator__in=ids) | Q(source__in=ids)
+    return ids | set(Series.objects.filter(made_of).values_list("pk", flat=True))
+
+
+def _synchronise(ids: set[int]) -> list[Difference]:
+    series = list(Series.objects.filter(pk__in=ids).select_related("indicator"))
+    figures = _figures(series)
+    milestones: dict[int, dict[int, Milestone]] = defaultdict(dict)
+    for milestone in Milestone.current().filter(series__in=ids):
+        milestones[milestone.series_id][milestone.year] = milestone
+    rules = dict(Series.objects.filter(pk__in=figures).values_list("pk", "rule"))
+    due: dict[tuple[int, int], YearlyValue] = {}
+    for one in series:
+        for row in _rows(one, figures, rules, milestones[one.pk]):
+            due[one.pk, row.year] = row
+    stored = {
+        (row.series_id, row.year): row
+        for row in YearlyValue.objects.filter(series__in=ids, breakdown=WHOLE)
+    }
+    names = {one.pk: str(one) for one in series}
+    return _write(due, stored, names)
+
+
+def _figures(series: Sequence[Series]) -> dict[int, list[Figure]]:
+    ids = {
+        pk
+        for one in series
+        for pk in (one.pk, one.numerator_id, one.denominator_id, one.source_id)
+        if pk is not None
+    }
+    figures: dict[int, list[Figure]] = {pk: [] for pk in ids}
+    rows = Observation.objects.filter(
+        series__in=ids, breakdown=WHOLE, value__isnull=False
+    ).values_list("series_id", "first_month", "last_month", "value")
+    for pk, first, last, value in rows.iterator(chunk_size=5000):
+        assert value is not None
+        figures[pk].append(Figure(Period(Month.of(first), Month.of(last)), value))
+    return figures
+
+
+def _rows(
+    series: Series,
+    figures: Mapping[int, Sequence[Figure]],
+    rules: Mapping[int, str],
+    milestones: Mapping[int, Milestone],
+) -> Iterable[YearlyValue]:
+    years = {
+        year
+        for pk in (series.pk, series.numerator_id, series.denominator_id, series.source_id)
+        for figure in figures.get(pk or 0, ())
+        for year in (figure.period.first.year, figure.period.last.year)
+    }
+    for year in sorted(years | set(milestones)):
+        milestone = milestones.get(year)
+        rolled = _roll(series, Period.year(year), figures, rules)
+        if milestone is None and rolled.coverage == Coverage.NONE:
+            continue
+        row = YearlyValue(
+            series_id=series.pk,
+            year=year,
+            numerator=rolled.numerator,
+            denominator=rolled.denominator,
+            coverage=rolled.coverage.value,
+            months=rolled.months,
+            last_month=_day(rolled.last_month),
+        )
+        if milestone is not None:
+            _add_window(row, series, milestone, figures, rules)
+        yield row
+
+
+def _add_window(
+    row: YearlyValue,
+    series: Series,
+    milestone: Milestone,
+    figures: Mapping[int, Sequence[Figure]],
+    rules: Mapping[int, str],
+) -> None:
+    window = _roll(series, milestone.window, figures, rules)
+    row.window_numerator = window.numerator
+    row.window_denominator = window.denominator
+    row.window_coverage = window.coverage.value
+    row.window_months = window.months
+    row.window_last_month = _day(window.last_month)
+    if milestone.base_month is not None:
+        base = _base(series, Month.of(milestone.base_month), figures, rules)
+        row.base_numerator, row.base_denominator = base.numerator, base.denominator
+    if series.rule == Rule.SUM.value and window.last_month is not None:
+        share = seasonal_share(figures[series.pk], window.last_month.month)
+        row.seasonal_share = None if share is None else share.quantize(SHARE_STEP)
+
+
+def _roll(
+    series: Series,
+    period: Period,
+    figures: Mapping[int, Sequence[Figure]],
+    rules: Mapping[int, str],
+) -> Rolled:
+    def part(pk: int | None) -> Component | None:
+        return None if pk is None else Component(Rule(rules[pk]), tuple(figures[pk]))
+
+    return roll_up(
+        Rule(series.rule),
+        period,
+        figures[series.pk],
+        numerator=part(series.numerator_id),
+        denominator=part(series.denominator_id),
+        source=part(series.source_id),
+        base_year=series.base_year,
+    )
+
+
+def _base(
+    series: Series,
+    month: Month,
+    figures: Mapping[int, Sequence[Figure]],
+    rules: Mapping[int, str],
+) -> Rolled:
+    """The level that the path starts from: the month's own, or that of the year it closes."""
+    of_month = _roll(series, Period(month, month), figures, rules)
+    if of_month.coverage == Coverage.COMPLETE:
+        return of_month
+    return _roll(series, Period(month - 11, month), figures, rules)
+
+
+def _write(
+    due: Mapping[tuple[int, int], YearlyValue],
+    stored: Mapping[tuple[int, int], YearlyValue],
+    names: Mapping[int, str],
+) -> list[Difference]:
+    differences: list[Difference] = []
+    changed: list[YearlyValue] = []
+    for key, row in due.items():
+        old = stored.get(key)
+        if old is None:
+            differences.append(Difference(names[key[0]], key[1], "row", None, "row"))
+            continue
+        found = [
+            Difference(names[key[0]], key[1], field, getattr(old, field), getattr(row, field))
+            for field in DERIVED
+            if getattr(old, field) != getattr(row, field)
+        ]
+        if found:
+            differences += found
+            row.pk = old.pk
+            changed.append(row)
+    gone = [row for key, row in stored.items() if key not in due]
+    differences += [Difference(names[row.series_id], row.year, "row", "row", None) for row in gone]
+    YearlyValue.objects.bulk_create(
+        [row for key, row in due.items() if key not in stored], batch_size=500
+    )
+    YearlyValue.objects.bulk_update(changed, DERIVED, batch_size=100)
+    YearlyValue.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    return differences
+
+
+def _day(month: Month | None) -> Any:
+    return None if month is None else month.first_day
+

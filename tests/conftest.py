@@ -1,0 +1,66 @@
+"""Which database the suite runs on, said in its first lines, and what must run there."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+ONLY_POSTGRESQL = "postgresql"
+
+
+def engine() -> str:
+    """The database engine of this run: ``sqlite3`` or ``postgresql``."""
+    return str(settings.DATABASES["default"]["ENGINE"]).rpartition(".")[2]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """A run that was meant for PostgreSQL must not pass without it."""
+    parser.addoption(
+        "--require-postgresql",
+        action="store_true",
+        help="fail unless the run is on PostgreSQL and ran what only PostgreSQL can show",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse the wrong engine before anything runs."""
+    if config.getoption("--require-postgresql") and engine() != ONLY_POSTGRESQL:
+        raise pytest.UsageError(f"This run is on {engine()}: set DATABASE_URL to postgresql://…")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """The engine, and where to find out about the tests that it leaves out."""
+    left_out = "" if engine() == ONLY_POSTGRESQL else " (tests marked postgresql are skipped)"
+    return f"database: {engine()}{left_out}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip on SQLite what needs several writers at a time."""
+    if engine() == ONLY_POSTGRESQL:
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL: make test-postgresql")
+    for item in items:
+        if item.get_closest_marker(ONLY_POSTGRESQL):
+            item.add_marker(skip)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a required PostgreSQL run in which a test of its own was skipped or absent."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not session.config.getoption("--require-postgresql") or reporter is None:
+        return
+    if hasattr(session.config, "workerinput"):
+        return
+    ran = _marked(reporter.stats.get("passed", ())) + _marked(reporter.stats.get("failed", ()))
+    skipped = _marked(reporter.stats.get("skipped", ()))
+    if skipped or not ran:
+        reporter.write_line(
+            f"\n{ran} tests marked postgresql ran, {skipped} were skipped: all of them must run.",
+            red=True,
+        )
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _marked(reports: object) -> int:
+    return sum(1 for report in reports if ONLY_POSTGRESQL in report.keywords)  # type: ignore[attr-defined]

@@ -1,0 +1,95 @@
+"""A running site, a browser, pages that must stay silent, and axe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.browser import launch
+from tests.e2e.site import Site, running_site
+
+NewPage = Callable[..., Page]
+TIMEOUT_MS = 10_000
+FAILED_TO_LOAD = re.compile(r"Failed to load resource: .* status of (\d+)")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site, with the published review and its first administrator."""
+    with running_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the package: Playwright's event loop must not outlive it.
+
+    Django refuses its database to a thread in which a loop runs.
+    """
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[NewPage]:
+    """Open pages, each in a context of its own; the test fails when one of them complains.
+
+    ``new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")`` takes what Playwright's
+    ``new_context`` takes. Whatever the console prints counts, a CSP report among it; an HTTP error is
+    excused by ``@pytest.mark.expects_status(404)``.
+    """
+    marker = request.node.get_closest_marker("expects_status")
+    expected = {str(code) for code in marker.args} if marker else set()
+    complaints: list[str] = []
+    contexts = []
+
+    def listen(text: str, url: str) -> None:
+        failed = FAILED_TO_LOAD.match(text)
+        if not (failed and failed.group(1) in expected):
+            complaints.append(f"{text} ({url})")
+
+    def open_page(**options: Any) -> Page:
+        settings = {"locale": "zh-TW", "timezone_id": "Asia/Taipei"} | options
+        context = browser.new_context(base_url=site.url, **settings)
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT_MS)
+        page = context.new_page()
+        page.on("console", lambda message: listen(message.text, page.url))
+        page.on("pageerror", lambda error: listen(str(error), page.url))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    if complaints:
+        log = site.log.read_text().splitlines()[-40:]
+        pytest.fail("\n".join(["The browser complained:", *complaints, "The server:", *log]))
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A page of 1440 by 900 in Traditional Chinese."""
+    return new_page(viewport={"width": 1440, "height": 900})
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Assert that axe finds nothing to object to on a page."""
+
+    def check(page: Page) -> None:
+        violations = Axe().run(page).response["violations"]
+        found = [
+            f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
+            + "\n".join(f"    {node['target']} {node['html'][:200]}" for node in violation["nodes"])
+            for violation in violations
+        ]
+        assert not found, f"axe on {page.url}:\n" + "\n".join(found)
+
+    return check
