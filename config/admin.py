@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import may_work_in_admin
 
 
 class SiteAdmin(AdminSite):
@@ -22,22 +24,12 @@ class SiteAdmin(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whoever has a role that works here may enter; each list then checks its own right."""
-        from accounts.permissions import may_work_in_admin
-
         return may_work_in_admin(request.user)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
         """Lead to the one sign-in page, and say so to a person who is signed in without the right."""
-        from django.core.exceptions import PermissionDenied
-
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", request.get_full_path()))
-
-
-class SiteAdminConfig(AdminConfig):
-    """Makes it the default site."""
-
-    default_site = "config.admin.SiteAdmin"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import Edition, Publication, Section
 
 
-class SectionsInline(admin.TabularInline[Section, Edition]):
+class SectionsInline(admin.TabularInline):
     """Sections on their edition's page."""
 
     model = Section
@@ -14,7 +14,7 @@ class SectionsInline(admin.TabularInline[Section, Edition]):
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin[Edition]):
+class EditionAdmin(admin.ModelAdmin):
     """Editions."""
 
     list_display = ("year", "title_zh", "title_en")
@@ -23,7 +23,7 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
 
 
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin[Section]):
+class SectionAdmin(admin.ModelAdmin):
     """Sections."""
 
     list_display = ("edition", "position", "title_zh")
@@ -34,7 +34,7 @@ class SectionAdmin(admin.ModelAdmin[Section]):
 
 
 @admin.register(Publication)
-class PublicationAdmin(admin.ModelAdmin[Publication]):
+class PublicationAdmin(admin.ModelAdmin):
     """Figures as they were printed."""
 
     list_display = ("series", "kind", "shown_period", "printed", "value", "section")

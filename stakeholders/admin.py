@@ -8,14 +8,14 @@ from .models import Channel, Engagement, StakeholderGroup
 from .resources import ChannelResource, GroupResource
 
 
-class ChannelsInline(admin.TabularInline[Channel, StakeholderGroup]):
+class ChannelsInline(admin.TabularInline):
     """Channels on their group's page."""
 
     model = Channel
     extra = 0
 
 
-class EngagementsInline(admin.TabularInline[Engagement, Channel]):
+class EngagementsInline(admin.TabularInline):
     """Each time a channel was used."""
 
     model = Engagement
@@ -49,7 +49,7 @@ class ChannelAdmin(ReferenceAdmin):
 
 
 @admin.register(Engagement)
-class EngagementAdmin(admin.ModelAdmin[Engagement]):
+class EngagementAdmin(admin.ModelAdmin):
     """Engagements."""
 
     list_display = ("held_on", "channel", "participants", "summary")

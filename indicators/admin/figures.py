@@ -25,7 +25,7 @@ def _shown(value: Any, unit: str) -> str:
     return "—" if value is None else f"{plain(value)} {unit}"
 
 
-class FigureForm(forms.ModelForm[Observation]):
+class FigureForm(forms.ModelForm):
     """One figure with its reason; the period and the value are read as the ministry writes them."""
 
     period = forms.CharField(
@@ -101,7 +101,7 @@ class FigureForm(forms.ModelForm[Observation]):
 
 
 @admin.register(Observation)
-class ObservationAdmin(admin.ModelAdmin[Observation]):
+class ObservationAdmin(admin.ModelAdmin):
     """Figures: added and corrected through the one door, withdrawn instead of deleted."""
 
     form = FigureForm
@@ -208,7 +208,7 @@ class ObservationAdmin(admin.ModelAdmin[Observation]):
             obj.pk = saved.pk
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
+class ReadOnly(admin.ModelAdmin):
     """A table to look at."""
 
     actions = None
@@ -284,7 +284,7 @@ class RevisionAdmin(ReadOnly):
         return _shown(row.new_value, row.series.unit)
 
 
-class RevisionsInline(admin.TabularInline[Revision, EntryBatch]):
+class RevisionsInline(admin.TabularInline):
     """What one entry changed."""
 
     model = Revision

@@ -29,7 +29,7 @@ class NaturalOrder(ReferenceAdmin):
         return str(row.code)
 
 
-class TargetsInline(admin.TabularInline[Target, Goal]):
+class TargetsInline(admin.TabularInline):
     """Targets on their goal's page."""
 
     model = Target
@@ -38,7 +38,7 @@ class TargetsInline(admin.TabularInline[Target, Goal]):
     show_change_link = True
 
 
-class SeriesInline(admin.TabularInline[Series, Indicator]):
+class SeriesInline(admin.TabularInline):
     """Series on their indicator's page, to look at and to go on from."""
 
     model = Series
@@ -53,7 +53,7 @@ class SeriesInline(admin.TabularInline[Series, Indicator]):
         return False
 
 
-class MilestonesInline(admin.TabularInline[Milestone, Series]):
+class MilestonesInline(admin.TabularInline):
     """Every target a series has and had."""
 
     model = Milestone
@@ -124,7 +124,7 @@ class SeriesAdmin(ReferenceAdmin):
         yearly.refresh({obj.pk})
 
 
-class MilestoneForm(forms.ModelForm[Milestone]):
+class MilestoneForm(forms.ModelForm):
     """A target with the reason for setting it."""
 
     reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput)

@@ -15,7 +15,7 @@ from indicators.progress import Direction
 from indicators.rules import Rule
 
 from .hierarchy import Bilingual, Indicator
-from .months import first_of_month
+from .months import first_of_month, in_year
 
 PERCENT = "%"
 PER_MILLE = "‰"
@@ -263,7 +263,7 @@ class Milestone(models.Model):
                 violation_error_message=_("The window ends before it begins."),
             ),
             models.CheckConstraint(
-                condition=Q(window_last__year=F("year")),
+                condition=in_year("window_last", "year"),
                 name="milestone_window_ends_in_year",
                 violation_error_message=_("The window must end in the target year."),
             ),
