@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from django.conf import settings
 
@@ -62,5 +64,5 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def _marked(reports: object) -> int:
-    return sum(1 for report in reports if ONLY_POSTGRESQL in report.keywords)  # type: ignore[attr-defined]
+def _marked(reports: Iterable[pytest.TestReport]) -> int:
+    return sum(ONLY_POSTGRESQL in report.keywords for report in reports)

@@ -41,9 +41,9 @@ def browser() -> Iterator[Browser]:
 def new_page(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[NewPage]:
     """Open pages, each in a context of its own; the test fails when one of them complains.
 
-    ``new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")`` takes what Playwright's
-    ``new_context`` takes. Whatever the console prints counts, a CSP report among it; an HTTP error is
-    excused by ``@pytest.mark.expects_status(404)``.
+    ``new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")`` takes what
+    Playwright's ``new_context`` takes. Whatever the console prints counts, a CSP report among it;
+    an HTTP error is excused by ``@pytest.mark.expects_status(404)``.
     """
     marker = request.node.get_closest_marker("expects_status")
     expected = {str(code) for code in marker.args} if marker else set()

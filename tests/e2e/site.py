@@ -13,6 +13,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -116,8 +117,16 @@ def _server(environment: dict[str, str], log: Path) -> Iterator[str]:
         descriptor = listener.fileno()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=fd://{descriptor}"]
-            + ["--workers=1", "--threads=4", "--no-control-socket"],
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "config.wsgi",
+                f"--bind=fd://{descriptor}",
+                "--workers=1",
+                "--threads=4",
+                "--no-control-socket",
+            ],
             cwd=ROOT,
             env=environment,
             stdout=output,

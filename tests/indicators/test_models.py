@@ -78,8 +78,8 @@ def test_there_is_one_figure_a_series_and_period() -> None:
         {"rule": "growth", "unit_zh": "%"},
         {"rule": "sum", "unit_zh": "人", "base_year": 2016},
         {"rule": "sum", "unit_zh": "人", "is_running_total": True},
-        {"rule": "average", "unit_zh": "人"},
-        {"rule": "sum", "unit_zh": "人", "direction": "sideways"},
+        {"rule": "mode", "unit_zh": "人"},
+        {"rule": "sum", "unit_zh": "人", "direction": "side"},
         {"rule": "sum", "unit_zh": "人", "decimals": 5},
     ],
 )

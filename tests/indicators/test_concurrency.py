@@ -1,0 +1,98 @@
+"""Several people at a time, on PostgreSQL: nothing is lost, nothing is counted twice."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+
+import pytest
+from django.db import connections
+
+from indicators import yearly
+from indicators.entry import Conflict, Entry, save_figures
+from indicators.models import Observation, Revision, Series, YearlyValue
+from indicators.models.figures import Via
+from indicators.periods import Period
+from tests.builders import enter, make_series
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+WRITERS = 8
+
+
+def at_once(work: Callable[[int], int]) -> list[int]:
+    """Let eight threads begin together, each on its own connection."""
+    start = Barrier(WRITERS)
+
+    def run(writer: int) -> int:
+        try:
+            start.wait()
+            return work(writer)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return list(pool.map(run, range(WRITERS)))
+
+
+def test_acknowledged_increments_of_one_figure_are_all_there() -> None:
+    series = make_series()
+    enter(series, {"2021-01": "0"})
+
+    def increment(_writer: int) -> int:
+        saved = 0
+        while saved < 10:
+            figure = Observation.objects.get()
+            assert figure.value is not None
+            try:
+                save_figures(
+                    [
+                        Entry(
+                            Series.objects.get(),
+                            Period.month(2021, 1),
+                            figure.value + 1,
+                            expected_revision=figure.revision,
+                        )
+                    ],
+                    actor=None,
+                    via=Via.LOAD,
+                    reason="increment",
+                )
+            except Conflict:
+                continue
+            saved += 1
+        return saved
+
+    assert sum(at_once(increment)) == 80
+    assert Observation.objects.get().value == 80
+    assert Revision.objects.count() == 81
+    assert YearlyValue.objects.get().numerator == 80
+
+
+def test_writers_of_different_months_leave_a_yearly_value_that_a_rebuild_confirms() -> None:
+    series = make_series()
+
+    def fill(writer: int) -> int:
+        for year in range(2010, 2020):
+            save_figures(
+                [Entry(series, Period.month(year, writer + 1), Decimal(writer + 1))],
+                actor=None,
+                via=Via.LOAD,
+                reason="fill",
+            )
+        return 10
+
+    assert sum(at_once(fill)) == 80
+    assert Observation.objects.count() == 80
+    assert set(YearlyValue.objects.values_list("numerator", flat=True)) == {Decimal(36)}
+    assert yearly.rebuild() == []
+
+
+def test_one_key_sent_eight_times_at_once_happens_once() -> None:
+    series = make_series()
+
+    def send(_writer: int) -> int:
+        return enter(series, {"2021-01": "7"}, key="the same click").new
+
+    assert sum(at_once(send)) == 1
+    assert Revision.objects.count() == 1
