@@ -1,4 +1,4 @@
-"""The administration site: signed into on the project's own page, open to whoever has work there."""
+"""The administration site: signed into on the project's page, open to whoever has work there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_work_in_admin
@@ -28,8 +28,8 @@ class SiteAdmin(AdminSite):
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
-        """Lead to the one sign-in page, and say so to a person who is signed in without the right."""
+    ) -> HttpResponse:
+        """Lead to the one sign-in page; refuse a person who is signed in without the right."""
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", request.get_full_path()))

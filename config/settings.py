@@ -92,8 +92,8 @@ TEMPLATES = [
 def database() -> dict[str, Any]:
     """The database that DATABASE_URL names, with the time-outs that keep a client from hanging.
 
-    SQLite: WAL, one writer at a time from its first statement on (IMMEDIATE), every commit on disk.
-    PostgreSQL: connect, statement, lock and idle time-outs, and TCP ones for a network that is gone.
+    SQLite: WAL, one writer at a time from its first statement on (IMMEDIATE), commits on disk.
+    PostgreSQL: connect, statement, lock, idle and TCP time-outs, for a network that is gone.
     """
     found: dict[str, Any] = env.db_url(
         "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'indicators.sqlite3'}"

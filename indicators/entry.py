@@ -140,9 +140,7 @@ def save_milestone(
         raise Refused([Problem(0, "series", _("Only a planner sets targets."))])
     with transaction.atomic():
         yearly.lock([series.pk])
-        current = (
-            Milestone.objects.filter(series=series, year=year).order_by("-revision").first()
-        )
+        current = Milestone.objects.filter(series=series, year=year).order_by("-revision").first()
         base = base_month.first_day if base_month else None
         if current and (
             (current.value, current.window, current.base_month, current.note)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from itertools import pairwise
 
 from indicators.periods import Month, Period
 from indicators.rules import SIGNIFICANT_DIGITS, Figure, Rule
@@ -81,6 +82,6 @@ def _steps(rule: Rule, figures: Iterable[Figure], as_of: Month) -> list[Decimal]
         return [figure.value for figure in monthly]
     return [
         later.value - earlier.value
-        for earlier, later in zip(monthly, monthly[1:], strict=False)
+        for earlier, later in pairwise(monthly)
         if earlier.period.first + 1 == later.period.first
     ]

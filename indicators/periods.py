@@ -88,7 +88,7 @@ class Month:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Period:
-    """A run of whole months, both ends counted. Raises PeriodError when it ends before it begins."""
+    """A run of whole months, both ends counted. Raises PeriodError when its ends are reversed."""
 
     first: Month
     last: Month
@@ -159,7 +159,9 @@ _MONTHS_ZH = re.compile(
     rf"^{_ROC_MARK}(?P<a>\d{{1,4}})年(?P<m>\d{{1,2}})月?{_JOIN}"
     r"(?:民國)?(?:(?P<b>\d{1,4})年)?(?P<n>\d{1,2})月底?止?$"
 )
-_MONTH_ZH = re.compile(rf"^(?:截至|至)?{_ROC_MARK}(?P<a>\d{{1,4}})年(?P<m>\d{{1,2}})月(?:底|份|止)?$")
+_MONTH_ZH = re.compile(
+    rf"^(?:截至|至)?{_ROC_MARK}(?P<a>\d{{1,4}})年(?P<m>\d{{1,2}})月(?:底|份|止)?$"
+)
 _YEAR_ZH = re.compile(rf"^{_ROC_MARK}(?P<a>\d{{1,4}})年?度?底?$")
 _MONTH_ISO = re.compile(r"^(?P<a>\d{4})[-/.](?P<m>\d{1,2})$")
 _MONTH_ROC = re.compile(r"^(?P<a>\d{3})[-/.](?P<m>\d{1,2})$")
@@ -174,7 +176,7 @@ _MONTHS_EN = re.compile(
 
 
 def parse_period(text: str) -> Period:
-    """Read a period as people write it: ``110年1月至11月``, ``2017–2020``, ``2021-03``, ``1101130``.
+    """Read a period as people write it: ``110年1月至11月``, ``2017–2020``, ``1101130``.
 
     "As of the end of a month" is that month, and so is a single day.
 
@@ -224,7 +226,7 @@ def _readings_of_short(a: str, b: str) -> tuple[str, ...]:
     """``12/01`` may be ROC year 12, the year 2012, or December 2001."""
     readings = []
     for year, month in ((int(a) + ROC_OFFSET, int(b)), (2000 + int(a), int(b))):
-        if 1 <= month <= 12 and FIRST_YEAR <= year:
+        if 1 <= month <= 12 and year >= FIRST_YEAR:
             readings.append(Period.month(year, month).iso())
     if 1 <= int(a) <= 12 and len(b) == 2:
         readings.append(Period.month(2000 + int(b), int(a)).iso())
@@ -242,7 +244,7 @@ def _read_chinese(text: str) -> Period | None:
         return Period(Month(year, int(match["m"])), Month(last, int(match["n"])))
     if match := _MONTH_ZH.match(text):
         return Period.month(_year(match["a"], roc=bool(match["roc"])), int(match["m"]))
-    if (match := _YEAR_ZH.match(text)) and (match["roc"] or not match["a"] == text):
+    if (match := _YEAR_ZH.match(text)) and (match["roc"] or match["a"] != text):
         return Period.year(_year(match["a"], roc=bool(match["roc"])))
     return None
 
@@ -295,9 +297,7 @@ def _month_of_day(year: int, month_and_day: str) -> Period:
     return Period(month, month)
 
 
-def format_period(
-    period: Period, *, era: Era = Era.GREGORIAN, language: str = "zh-hant"
-) -> str:
+def format_period(period: Period, *, era: Era = Era.GREGORIAN, language: str = "zh-hant") -> str:
     """Write a period in the reader's language and calendar; ``parse_period`` reads it again.
 
     ``2021年1月至11月``, ``106年至109年``; in English ``Jan–Nov 2021``, ``ROC 106–109``.

@@ -186,7 +186,6 @@ class ReferenceResource(resources.ModelResource):
         """Write a cell that no spreadsheet runs as a formula."""
         return as_text(super().export_field(field, instance, **kwargs))
 
-
     @classmethod
     def get_display_name(cls) -> str:
         """The name of the table in the reader's language."""

@@ -211,9 +211,7 @@ class MilestoneResource(ReferenceResource):
             raise ValidationError(str(error)) from error
         if series is None:
             raise ValidationError(_("The series is missing."))
-        return (
-            Milestone.objects.filter(series=series, year=year).order_by("-revision").first()
-        )
+        return Milestone.objects.filter(series=series, year=year).order_by("-revision").first()
 
     def save_instance(self, instance: Milestone, is_create: bool, row: Any, **kwargs: Any) -> None:
         """Hand the row to the door, which keeps the revision that stands.

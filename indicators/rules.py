@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
+from itertools import pairwise
 
 from indicators.periods import Month, Period
 from indicators.tiling import Coverage, Figure, Tiling, tile, weight
@@ -127,9 +128,7 @@ def falls(figures: Iterable[Figure]) -> tuple[tuple[Figure, Figure], ...]:
     """Neighbours of a running total of which the later one is lower, as (earlier, later)."""
     in_order = sorted(figures, key=lambda figure: (figure.period.last, -figure.period.months))
     return tuple(
-        (earlier, later)
-        for earlier, later in zip(in_order, in_order[1:], strict=False)
-        if later.value < earlier.value
+        (earlier, later) for earlier, later in pairwise(in_order) if later.value < earlier.value
     )
 
 
@@ -199,9 +198,7 @@ def _ratio(
     whole = {figure for figure in figures if figure.period == period}
     if len({figure.value for figure in whole}) == 1:
         given = whole.pop()
-        return Rolled(
-            Coverage.COMPLETE, given.value, None, period.months, period.last, (given,)
-        )
+        return Rolled(Coverage.COMPLETE, given.value, None, period.months, period.last, (given,))
     return parts
 
 
@@ -258,7 +255,7 @@ def _growth(period: Period, source: Component | None, base_year: int | None) -> 
         return NOTHING
     base_month = Month(base_year, 12)
     base = _last(Period.year(base_year), source.figures)
-    if base.coverage == Coverage.CONFLICT or level.coverage == Coverage.CONFLICT:
+    if Coverage.CONFLICT in (base.coverage, level.coverage):
         return Rolled(
             Coverage.CONFLICT,
             months=level.months,

@@ -61,9 +61,7 @@ def lock(series_ids: Iterable[int]) -> None:
     SQLite needs none of it: its transactions follow each other from their first statement on.
     """
     ids = _with_dependents(set(series_ids))
-    list(
-        Series.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk")
-    )
+    list(Series.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def refresh(series_ids: Collection[int]) -> None:
@@ -246,4 +244,3 @@ def _write(
 
 def _day(month: Month | None) -> Any:
     return None if month is None else month.first_day
-

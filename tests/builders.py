@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -46,7 +47,7 @@ def make_series(indicator: Indicator | None = None, **fields: Any) -> Series:
     return Series.objects.create(indicator=indicator, **fields)
 
 
-def enter(series: Series, figures: dict[str, str | None], **options: Any) -> Outcome:
+def enter(series: Series, figures: Mapping[str, str | None], **options: Any) -> Outcome:
     """Save figures as the system does, e.g. ``enter(series, {"2021-03": "12"})``."""
     options = {"actor": None, "via": Via.LOAD, "reason": "test"} | options
     return save_figures(

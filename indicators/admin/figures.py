@@ -134,7 +134,7 @@ class ObservationAdmin(admin.ModelAdmin):
         allowed = super().has_change_permission(request, obj)
         if obj is None or not allowed:
             return allowed
-        return may_enter(request.user, obj.series.indicator.agency)  # type: ignore[arg-type]
+        return may_enter(request.user, obj.series.indicator.agency)
 
     def has_delete_permission(self, request: HttpRequest, obj: Observation | None = None) -> bool:
         """A figure is withdrawn with a reason, never deleted."""
@@ -150,8 +150,8 @@ class ObservationAdmin(admin.ModelAdmin):
         """Offer the series that this person may enter and that are entered at all."""
         if db_field.name == "series":
             choices = Series.objects.select_related("indicator").exclude(rule=Rule.GROWTH.value)
-            agencies = agencies_entered_by(request.user)  # type: ignore[arg-type]
-            if agencies is not EVERY:
+            agencies = agencies_entered_by(request.user)
+            if agencies != EVERY:
                 choices = choices.filter(indicator__agency__in=agencies)
             kwargs["queryset"] = choices
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -182,7 +182,11 @@ class ObservationAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(
-        self, request: HttpRequest, obj: Observation, form: forms.ModelForm[Observation], change: Any
+        self,
+        request: HttpRequest,
+        obj: Observation,
+        form: forms.ModelForm[Observation],
+        change: Any,
     ) -> None:
         """Through the one door."""
         typed = form.cleaned_data

@@ -31,9 +31,9 @@ class Origin(models.TextChoices):
 class Observation(models.Model):
     """填報數: one figure of one series for one run of whole months.
 
-    Found by its natural key (series, period). No foreign-key constraint hangs on the series and the
-    batch: at tens of millions of rows the trigger behind it would cost most of the writing time, and
-    the door checks both. A value of NULL is a figure that was withdrawn; its history stays.
+    Found by its natural key (series, period). No foreign-key constraint hangs on the series: at
+    tens of millions of rows the trigger behind it would cost most of the writing time, and the
+    door holds the series anyway. A value of NULL is a figure that was withdrawn.
     """
 
     series = models.ForeignKey(
@@ -141,7 +141,7 @@ class Via(models.TextChoices):
 
 
 class EntryBatch(models.Model):
-    """One passage through the door: who, when, by what way and why; its key makes it happen once."""
+    """One passage through the door: who, when, by what way, why; its key makes it happen once."""
 
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -167,7 +167,7 @@ class EntryBatch(models.Model):
 
 
 class Revision(models.Model):
-    """One change of one figure or milestone, from what to what. Append-only: triggers refuse more."""
+    """One change of one figure or milestone, from what to what. Append-only, by trigger."""
 
     class Kind(models.TextChoices):
         """What was changed."""

@@ -73,16 +73,12 @@ class Goal(Bilingual, Coded):
 class Target(Coded):
     """具體目標: a target under a goal. Its wording is optional: the review prints codes alone."""
 
-    goal = models.ForeignKey(
-        Goal, models.PROTECT, related_name="targets", verbose_name=_("goal")
-    )
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="targets", verbose_name=_("goal"))
     code = models.CharField(
         _("code"),
         max_length=5,
         unique=True,
-        validators=[
-            RegexValidator(codes.TARGET_CODE, _("A target's code looks like 8.7 or 1.a."))
-        ],
+        validators=[RegexValidator(codes.TARGET_CODE, _("A target's code looks like 8.7 or 1.a."))],
     )
     name_zh = models.CharField(_("Chinese wording"), max_length=500, blank=True)
     name_en = models.CharField(_("English wording"), max_length=800, blank=True)
@@ -136,14 +132,14 @@ class Indicator(Bilingual, Coded):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    def get_absolute_url(self) -> str:
+        """The indicator's page."""
+        return reverse("indicators:indicator", args=[self.code])
+
     @property
     def method(self) -> str:
         """The calculation method in the reader's language."""
         return in_readers_language(self.method_zh, self.method_en)
-
-    def get_absolute_url(self) -> str:
-        """The indicator's page."""
-        return reverse("indicators:indicator", args=[self.code])
 
 
 class Activity(Bilingual):

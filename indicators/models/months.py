@@ -24,7 +24,9 @@ class DatePart(Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """SQLite has no EXTRACT."""
-        template = f"CAST(strftime('{self.STRFTIME[self.extra['part']]}', %(expressions)s) AS INTEGER)"
+        template = (
+            f"CAST(strftime('{self.STRFTIME[self.extra['part']]}', %(expressions)s) AS INTEGER)"
+        )
         return super().as_sql(compiler, connection, template=template, **context)
 
 

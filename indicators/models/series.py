@@ -159,10 +159,7 @@ class Series(Bilingual):
                     base_year__isnull=False,
                     unit_zh=PERCENT,
                 )
-                | (
-                    ~Q(rule=Rule.GROWTH.value)
-                    & Q(source__isnull=True, base_year__isnull=True)
-                ),
+                | (~Q(rule=Rule.GROWTH.value) & Q(source__isnull=True, base_year__isnull=True)),
                 name="series_growth_complete",
                 violation_error_message=_(
                     "Growth needs the level that grows, its base year and the unit %;"
@@ -222,9 +219,7 @@ class Milestone(models.Model):
     series = models.ForeignKey(
         Series, models.PROTECT, related_name="milestones", verbose_name=_("series")
     )
-    year = models.PositiveSmallIntegerField(
-        _("target year"), validators=[MinValueValidator(1912)]
-    )
+    year = models.PositiveSmallIntegerField(_("target year"), validators=[MinValueValidator(1912)])
     revision = models.PositiveSmallIntegerField(_("revision"), default=1, editable=False)
     value = models.DecimalField(_("target value"), max_digits=15, decimal_places=4)
     window_first = models.DateField(

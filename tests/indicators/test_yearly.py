@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from indicators import yearly
-from indicators.models import YearlyValue
+from indicators.models import Series, YearlyValue
 from indicators.periods import Month, Period, parse_period
 from tests.builders import enter, make_indicator, make_series
 from tests.indicators.test_entry import set_target
 
 
-def value(series: object, year: int) -> tuple[Decimal | None, str, int]:
+def value(series: Series, year: int) -> tuple[Decimal | None, str, int]:
     row = YearlyValue.objects.get(series=series, year=year)
     return row.numerator, row.coverage, row.months
 
