@@ -1,8 +1,7 @@
 """Numbers as the ministry writes them, read and written.
 
-``1萬7,168人次``, ``6.6萬人``, ``４４，６５８``, ``四百零三``, ``58.7%``, and ``－`` for a missing one.
-A text that can be read in two ways is refused. Everything is Decimal; rounding happens on display
-alone.
+``1萬7,168人次``, ``6.6萬人``, ``４４，６５８``, ``四百零三``, ``－`` for a missing one. A text
+that can be read in two ways is refused. All is Decimal; rounding happens on display alone.
 """
 
 from __future__ import annotations

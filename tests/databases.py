@@ -119,7 +119,7 @@ def _run(command: Sequence[str | Path], user: str | None) -> None:
 
 
 def _wait(server: subprocess.Popen[bytes], binaries: Path, directory: Path, log: Path) -> None:
-    probe = [binaries / "pg_isready", "--quiet", f"--host={directory}"]
+    probe = [str(binaries / "pg_isready"), "--quiet", f"--host={directory}"]
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and server.poll() is None:
         if subprocess.run(probe, check=False).returncode == 0:

@@ -79,8 +79,9 @@ def _sources() -> Iterator[tuple[Path, str]]:
 
 
 def _is_finished(message: Message) -> bool:
-    strings = [message.string] if isinstance(message.string, str) else message.string
-    return bool(strings) and not message.fuzzy and all(strings)
+    strings = message.string or ""
+    forms = [strings] if isinstance(strings, str) else strings
+    return not message.fuzzy and all(forms)
 
 
 if __name__ == "__main__":
