@@ -105,4 +105,5 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.get_role_display()} ({self.agency or _('whole ministry')})"
+        where = self.agency or _("whole ministry")
+        return f"{self.user}: {self.get_role_display()} ({where})"

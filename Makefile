@@ -1,0 +1,76 @@
+# Every target needs no environment and may be repeated. `make` alone lists them.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+PYTHON := .venv/bin/python
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po locale/*/*/LC_MESSAGES/*.po))
+# A shim that cannot find its Python is on PATH too, so uv counts only when it runs.
+UV = $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .tools/bin/uv; fi)
+PYTEST := $(PYTHON) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+# Settings as in production, for the checks that look at those; the database is never written.
+IN_MEMORY := DATABASE_URL=sqlite://:memory:
+AS_IN_PRODUCTION := $(IN_MEMORY) ALLOWED_HOSTS=indicators.example BEHIND_PROXY=true \
+	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH
+
+.PHONY: help setup environment run test test-sqlite test-postgresql browser lint format bench
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
+
+setup: environment $(MESSAGES) ## install what uv.lock names into .venv and compile the translations
+	@:
+
+run: setup ## build the database if there is none and serve it on 127.0.0.1:8000 (PORT=…)
+	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
+		{ echo "Port $(PORT) is in use. Try: make run PORT=$$(($(PORT) + 1))"; exit 1; }
+	@$(PYTHON) manage.py migrate --verbosity 0
+	@$(PYTHON) manage.py load_review
+	@$(PYTHON) manage.py create_first_administrator
+	@echo "Open http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
+	@$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+
+test: lint test-sqlite test-postgresql ## lint, then the whole suite on SQLite and on PostgreSQL, browser included
+
+test-sqlite: setup browser ## the suite on SQLite
+	env -u DATABASE_URL -u SECRET_KEY $(PYTEST)
+
+test-postgresql: setup browser ## the suite on a PostgreSQL server started for it alone
+	env -u SECRET_KEY $(PYTHON) -m tests.databases -- $(PYTEST) --require-postgresql
+
+browser: setup # a Chromium and a font for Chinese, fetched when there is none
+	@$(PYTHON) -m tests.e2e.browser
+
+lint: setup ## style, types, imports, templates, settings, migrations, translations
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+	PYTHONPATH=. .venv/bin/lint-imports --no-logo
+	.venv/bin/djlint templates --lint --quiet
+	$(IN_MEMORY) $(PYTHON) manage.py makemigrations --check --dry-run
+	$(AS_IN_PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+	$(PYTHON) -m tests.translations
+
+format: setup ## mend what ruff can mend
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+bench: setup ## the overview page measured against what it could cost at least, on both databases
+	$(PYTHON) -m benchmarks.overview
+
+environment: $(filter-out uv,$(UV))
+	@$(UV) sync --locked --quiet
+
+%.mo: %.po | environment
+	@$(PYTHON) -m babel.messages.frontend --quiet compile --statistics -l $(notdir $(abspath $(@D)/..)) -i $< -o $@
+
+.tools/bin/uv:
+	@for python in python3 /usr/bin/python3; do \
+		$$python -m venv .tools 2>/dev/null && exit 0; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -yqq python3-venv && /usr/bin/python3 -m venv .tools; \
+	else \
+		echo "Install uv (https://docs.astral.sh/uv/) or Python 3 with venv, then run make again."; exit 1; \
+	fi
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv
