@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -46,6 +48,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the name in lower case: WANG and wang are one account, also to the lock."""
+        self.username = self.username.lower()
+        super().save(*args, **kwargs)
 
 
 class Role(models.TextChoices):

@@ -28,11 +28,13 @@ DERIVED = (
     "coverage",
     "months",
     "last_month",
+    "missing",
     "window_numerator",
     "window_denominator",
     "window_coverage",
     "window_months",
     "window_last_month",
+    "window_missing",
     "base_numerator",
     "base_denominator",
     "seasonal_share",
@@ -151,6 +153,7 @@ def _rows(
             coverage=rolled.coverage.value,
             months=rolled.months,
             last_month=_day(rolled.last_month),
+            missing=rolled.missing.value,
         )
         if milestone is not None:
             _add_window(row, series, milestone, figures, rules)
@@ -170,6 +173,7 @@ def _add_window(
     row.window_coverage = window.coverage.value
     row.window_months = window.months
     row.window_last_month = _day(window.last_month)
+    row.window_missing = window.missing.value
     if milestone.base_month is not None:
         base = _base(series, Month.of(milestone.base_month), figures, rules)
         row.base_numerator, row.base_denominator = base.numerator, base.denominator

@@ -1,0 +1,108 @@
+"""The one sentence in which a standing explains itself, in the reader's language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from indicators.display import Display, plain_display
+from indicators.progress import Reason, Standing
+from indicators.rules import Rule
+from indicators.standings import SeriesStanding
+
+
+def sentence(standing: SeriesStanding, display: Display | None = None) -> str:
+    """Why a series stands where it stands, with its numbers as the reader wants them."""
+    show = display or plain_display()
+    reason = standing.assessment.reason
+    if reason == Reason.CLOSED:
+        return _closed(standing, show)
+    if reason in (Reason.PACE, Reason.HOLD):
+        return _on_the_way(standing, show)
+    if reason == Reason.NO_TARGET:
+        return _without_target(standing, show)
+    return _without_data(standing, show)
+
+
+def _closed(standing: SeriesStanding, show: Display) -> str:
+    found = standing.assessment
+    texts = {
+        (Standing.MET, "up"): _("%(period)s came to %(actual)s and reached the target of %(target)s."),
+        (Standing.MISSED, "up"): _(
+            "%(period)s came to %(actual)s and fell short of the target of %(target)s by %(gap)s."
+        ),
+        (Standing.MET, "down"): _(
+            "%(period)s came to %(actual)s and stayed within the target of %(target)s; "
+            "lower is better."
+        ),
+        (Standing.MISSED, "down"): _(
+            "%(period)s came to %(actual)s and exceeded the target of %(target)s by %(gap)s; "
+            "lower is better."
+        ),
+    }
+    text = texts[found.standing, standing.series.direction]
+    if standing.series.rule == Rule.GROWTH.value:
+        text = text + _(" Judged on the level: %(now)s against %(base)s in the base year.")
+    return text % _numbers(standing, show)
+
+
+def _on_the_way(standing: SeriesStanding, show: Display) -> str:
+    found = standing.assessment
+    if found.reason == Reason.HOLD:
+        text = _("%(actual)s by %(as_of)s; the target is to hold %(target)s.")
+    elif found.standing == Standing.MOVING_AWAY:
+        text = _("%(actual)s by %(as_of)s: further from the target of %(target)s than the base.")
+    else:
+        text = _(
+            "%(actual)s by %(as_of)s is %(completion)s of the way to %(target)s; "
+            "%(expected)s was due by then."
+        )
+    return text % _numbers(standing, show)
+
+
+def _without_target(standing: SeriesStanding, show: Display) -> str:
+    if standing.assessment.actual is None:
+        return _("No target is set for %(period)s, and there are no figures.") % {
+            "period": show.period(standing.period)
+        }
+    return _("No target is set for %(period)s; the figures up to %(as_of)s come to %(actual)s.") % (
+        _numbers(standing, show)
+    )
+
+
+def _without_data(standing: SeriesStanding, show: Display) -> str:
+    texts = {
+        Reason.NO_FIGURES: _("There are no figures for %(period)s yet."),
+        Reason.CONFLICT: _("Figures for %(period)s contradict each other; mend them first."),
+        Reason.WINDOW_INCOMPLETE: _(
+            "%(period)s is over, but only %(months)d of its %(of_months)d months have figures."
+        ),
+        Reason.BASE_MISSING: _("The base that the path to the target starts from is missing."),
+        Reason.PARTS_DIFFER: _("Numerator and denominator do not cover the same months."),
+        Reason.ZERO_DENOMINATOR: _("The denominator is zero, so there is no rate."),
+    }
+    return texts[standing.assessment.reason] % _numbers(standing, show)
+
+
+def _numbers(standing: SeriesStanding, show: Display) -> dict[str, object]:
+    found, series, reading = standing.assessment, standing.series, standing.reading
+
+    def figure(value: Decimal | None) -> str:
+        return "—" if value is None else show.figure(value, series)
+
+    return {
+        "period": show.period(standing.period),
+        "as_of": "—" if found.as_of is None else show.month(found.as_of),
+        "actual": figure(found.actual),
+        "target": show.exact(found.target, series.unit) if found.target is not None else "—",
+        "gap": "—" if found.margin is None else show.exact_gap(abs(found.margin), series),
+        "completion": show.share(found.completion),
+        "expected": show.share(found.expected),
+        "months": reading.months if reading else 0,
+        "of_months": standing.period.months,
+        "now": show.plain(reading.numerator) if reading and reading.numerator is not None else "—",
+        "base": show.plain(reading.denominator)
+        if reading and reading.denominator is not None
+        else "—",
+    }
