@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
-from indicators.display import Display, plain_display
+from indicators.display import DASH, Display
 from indicators.progress import Reason, Standing
 from indicators.rules import Rule
 from indicators.standings import SeriesStanding
@@ -14,7 +12,7 @@ from indicators.standings import SeriesStanding
 
 def sentence(standing: SeriesStanding, display: Display | None = None) -> str:
     """Why a series stands where it stands, with its numbers as the reader wants them."""
-    show = display or plain_display()
+    show = display or Display()
     reason = standing.assessment.reason
     if reason == Reason.CLOSED:
         return _closed(standing, show)
@@ -28,16 +26,15 @@ def sentence(standing: SeriesStanding, display: Display | None = None) -> str:
 def _closed(standing: SeriesStanding, show: Display) -> str:
     found = standing.assessment
     texts = {
-        (Standing.MET, "up"): _("%(period)s came to %(actual)s and reached the target of %(target)s."),
+        (Standing.MET, "up"): _("%(when)s: %(actual)s, which reaches the target of %(target)s."),
         (Standing.MISSED, "up"): _(
-            "%(period)s came to %(actual)s and fell short of the target of %(target)s by %(gap)s."
+            "%(when)s: %(actual)s, which falls short of the target of %(target)s by %(gap)s."
         ),
         (Standing.MET, "down"): _(
-            "%(period)s came to %(actual)s and stayed within the target of %(target)s; "
-            "lower is better."
+            "%(when)s: %(actual)s, which stays within the target of %(target)s; lower is better."
         ),
         (Standing.MISSED, "down"): _(
-            "%(period)s came to %(actual)s and exceeded the target of %(target)s by %(gap)s; "
+            "%(when)s: %(actual)s, which exceeds the target of %(target)s by %(gap)s; "
             "lower is better."
         ),
     }
@@ -88,21 +85,19 @@ def _without_data(standing: SeriesStanding, show: Display) -> str:
 def _numbers(standing: SeriesStanding, show: Display) -> dict[str, object]:
     found, series, reading = standing.assessment, standing.series, standing.reading
 
-    def figure(value: Decimal | None) -> str:
-        return "—" if value is None else show.figure(value, series)
-
+    is_level = series.rule in (Rule.LAST.value, Rule.GROWTH.value)
+    period = show.period(standing.period)
     return {
-        "period": show.period(standing.period),
-        "as_of": "—" if found.as_of is None else show.month(found.as_of),
-        "actual": figure(found.actual),
-        "target": show.exact(found.target, series.unit) if found.target is not None else "—",
-        "gap": "—" if found.margin is None else show.exact_gap(abs(found.margin), series),
+        "when": show.month(found.as_of) if is_level else period,
+        "period": period,
+        "as_of": show.month(found.as_of),
+        "actual": show.figure(found.actual, series),
+        "target": show.exact(found.target, series.unit),
+        "gap": DASH if found.margin is None else show.gap(abs(found.margin), series),
         "completion": show.share(found.completion),
         "expected": show.share(found.expected),
         "months": reading.months if reading else 0,
         "of_months": standing.period.months,
-        "now": show.plain(reading.numerator) if reading and reading.numerator is not None else "—",
-        "base": show.plain(reading.denominator)
-        if reading and reading.denominator is not None
-        else "—",
+        "now": show.number(reading.numerator) if reading else DASH,
+        "base": show.number(reading.denominator) if reading else DASH,
     }

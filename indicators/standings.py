@@ -58,8 +58,8 @@ def standings(
         _stand(
             one,
             year,
-            next(iter(one.of_the_year), None),  # type: ignore[attr-defined]
-            next(iter(one.in_the_year), None),  # type: ignore[attr-defined]
+            next(iter(one.of_the_year), None),
+            next(iter(one.in_the_year), None),
             this_month,
         )
         for one in rows.order_by("indicator__sort_key", "position")
