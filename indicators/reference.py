@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from import_export import resources, widgets
 from import_export.admin import ImportExportModelAdmin
 from import_export.fields import Field
-from import_export.formats.base_formats import CSV, ODS, XLSX
+from import_export.formats import base_formats
 from import_export.forms import ExportForm, ImportForm
 from import_export.results import Result
 from tablib import Dataset
@@ -48,7 +48,12 @@ def as_text(value: object) -> object:
 
 
 def from_text(value: object) -> object:
-    """Take back what ``as_text`` put there, and the blanks around a cell."""
+    """Take back what ``as_text`` put there, the blanks around a cell, and the point of 8.0.
+
+    OpenDocument keeps every number as a fraction; a whole one is meant whole.
+    """
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if not isinstance(value, str):
         return value
     value = value.strip()
@@ -192,6 +197,13 @@ class ReferenceResource(resources.ModelResource):
         return str(cls._meta.model._meta.verbose_name_plural)
 
 
+class ODS(base_formats.TablibFormat):
+    """OpenDocument sheets as the archives they are; django-import-export takes them for text."""
+
+    TABLIB_MODULE = base_formats.ODS.TABLIB_MODULE
+    CONTENT_TYPE = base_formats.ODS.CONTENT_TYPE
+
+
 class ReferenceImportForm(ImportForm):
     """Refuses a file that is too large, or that would become so once unpacked."""
 
@@ -246,7 +258,7 @@ class ReferenceImportForm(ImportForm):
 class ReferenceAdmin(ImportExportModelAdmin):
     """Administration of a table of reference data, with XLSX, ODS and CSV both ways."""
 
-    formats = (XLSX, ODS, CSV)
+    formats = (base_formats.XLSX, ODS, base_formats.CSV)
     import_form_class = ReferenceImportForm
     export_form_class = ExportForm
     from_encoding = "utf-8-sig"

@@ -52,7 +52,8 @@ class FigureForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
+        if self.instance.pk and "period" in self.fields:
+            self.fields["period"].disabled = True
             self.initial["period"] = self.instance.period.iso()
             self.initial["value"] = (
                 "" if self.instance.value is None else plain(self.instance.value)
@@ -162,8 +163,6 @@ class ObservationAdmin(admin.ModelAdmin):
         """The form, with the door's answer when this is the second try of a request."""
         form = super().get_form(request, obj, change, **kw)
         form.refusal = getattr(request, "refusal", None)  # type: ignore[attr-defined]
-        if obj and "period" in form.base_fields:
-            form.base_fields["period"].disabled = True
         return form
 
     def changeform_view(

@@ -144,7 +144,7 @@ def test_no_figure_is_deleted(officer: Client, series: Series) -> None:
 
 def test_a_manager_has_no_work_here(client: Client, series: Series) -> None:
     client.force_login(make_user(Role.MANAGER))
-    assert client.get(reverse(LIST)).status_code == 403
+    assert client.get(reverse(LIST), follow=True).status_code == 403
 
 
 def test_state_owner_and_revision_are_not_taken_from_the_form(
