@@ -3,6 +3,7 @@
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
+PLOTLY := plotly.js-basic-dist-min@4.1.1
 PYTHON := .venv/bin/python
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po locale/*/*/LC_MESSAGES/*.po))
 # A shim that cannot find its Python is on PATH too, so uv counts only when it runs.
@@ -13,7 +14,7 @@ IN_MEMORY := DATABASE_URL=sqlite://:memory:
 AS_IN_PRODUCTION := $(IN_MEMORY) ALLOWED_HOSTS=indicators.example BEHIND_PROXY=true \
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH
 
-.PHONY: help setup environment run test test-sqlite test-postgresql browser lint format bench
+.PHONY: help setup environment run test test-sqlite test-postgresql browser lint format bench vendor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -74,3 +75,10 @@ environment: $(filter-out uv,$(UV))
 		echo "Install uv (https://docs.astral.sh/uv/) or Python 3 with venv, then run make again."; exit 1; \
 	fi
 	@.tools/bin/pip install --quiet --disable-pip-version-check uv
+
+vendor: ## fetch the browser libraries anew from npm and check them (needs npm)
+	@cd static/vendor && npm pack --silent $(PLOTLY) >/dev/null && \
+		tar --extract --gzip --file plotly.js-basic-dist-min-*.tgz --strip-components=1 \
+			package/plotly-basic.min.js package/LICENSE && \
+		mv LICENSE plotly-basic.LICENSE && rm plotly.js-basic-dist-min-*.tgz && \
+		sha256sum --check checksums.sha256

@@ -86,9 +86,7 @@ class RoleBackend(ModelBackend):
             granted |= GRANTED[role]
         return granted
 
-    def has_perm(
-        self, user_obj: User | AnonymousUser, perm: str, obj: Model | None = None
-    ) -> bool:
+    def has_perm(self, user_obj: User | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
         """Whether one of the roles grants it."""
         return perm in self.get_all_permissions(user_obj, obj)
 

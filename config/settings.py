@@ -140,7 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"
-LOGIN_REDIRECT_URL = "accounts:start"
+LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "indicators:overview"
 
 # The government baseline: five failures lock the account, whoever and from wherever, for fifteen

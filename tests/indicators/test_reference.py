@@ -169,7 +169,7 @@ def test_a_changed_target_value_becomes_the_next_revision(planner: Client) -> No
 def xlsx(**cells: str) -> bytes:
     book = openpyxl.Workbook()
     for cell, value in cells.items():
-        book.active[cell] = value  # type: ignore[index]
+        book.active[cell] = value
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -220,7 +220,7 @@ def test_no_formula_leaves_and_the_text_returns_as_it_was(
         assert f"'{text}" in content.decode()
     if form == "xlsx":
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
-        cells: Any = sheet.iter_rows()  # type: ignore[union-attr]
+        cells: Any = sheet.iter_rows()
         assert {cell.data_type for row in cells for cell in row} <= {"s", "inlineStr"}
     preview = upload(planner, "indicators_goal", form, content)
     confirm(planner, "indicators_goal", preview)

@@ -1,0 +1,283 @@
+"""The page of one indicator: everything that is known of it, each number traceable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from indicators.display import Display
+from indicators.explanations import sentence
+from indicators.models import Indicator, Milestone, Observation, Revision, Series
+from indicators.models.figures import WHOLE
+from indicators.overview import STANDING_NAMES
+from indicators.periods import Period
+from indicators.progress import Standing, worst
+from indicators.reasoning import definition, inputs
+from indicators.reconciliation import Comparison, Difference, compare
+from indicators.series_chart import series_chart
+from indicators.standings import SeriesStanding, standings
+
+MOST_CHANGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One observation: what it says, where it comes from, and its row for a correction."""
+
+    pk: int
+    period: str
+    value: str
+    origin: str
+    note: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRow:
+    """A figure as an edition printed it beside the one that the data give."""
+
+    edition: str
+    place: str
+    kind: str
+    period: str
+    printed: str
+    computed: str
+    exact: str
+    difference: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One change of one figure or target."""
+
+    at: datetime
+    who: str
+    what: str
+    period: str
+    old: str
+    new: str
+    why: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """The observations of one series, the judged one or a part of it."""
+
+    name: str
+    unit: str
+    rows: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPanel:
+    """One judged series."""
+
+    anchor: str
+    name: str
+    standing: Standing
+    standing_name: str
+    sentence: str
+    facts: tuple[tuple[str, str], ...]
+    inputs: tuple[tuple[str, str], ...]
+    chart: dict[str, Any] | None
+    chart_id: str
+    chart_data_id: str
+    chart_label: str
+    tables: tuple[FigureTable, ...]
+    prints: tuple[PrintRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """The whole page."""
+
+    indicator: Indicator
+    agency: str
+    year: int
+    year_text: str
+    years: tuple[tuple[int, str], ...]
+    unknown_year: str
+    standing: Standing
+    standing_name: str
+    panels: tuple[SeriesPanel, ...]
+    activities: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    groups: tuple[Any, ...]
+    changes: tuple[ChangeRow, ...]
+
+
+def indicator_page(indicator: Indicator, display: Display, *, year_text: str = "") -> IndicatorPage:
+    """Read and set the page for a target year, by default the latest with a target."""
+    years = _years(indicator)
+    known = {str(year): year for year in years}
+    year = known.get(year_text) or (years[0] if years else 0)
+    every = list(indicator.series.select_related("source", "numerator", "denominator"))
+    observations = _observations(every)
+    found = standings(year, series=indicator.series.all()) if year else []
+    return IndicatorPage(
+        indicator=indicator,
+        agency=indicator.agency.name if indicator.agency else _("Unassigned"),
+        year=year,
+        year_text=display.year(year) if year else "",
+        years=tuple((one, display.year(one)) for one in years),
+        unknown_year=_unknown(year_text, known),
+        standing=_standing(found),
+        standing_name=str(STANDING_NAMES[_standing(found)]),
+        panels=tuple(_panel(one, every, observations, display) for one in found),
+        activities=_activities(indicator, display),
+        groups=tuple(indicator.stakeholder_groups.prefetch_related("channels")),
+        changes=tuple(_changes(every, display)),
+    )
+
+
+def _years(indicator: Indicator) -> list[int]:
+    """The years to choose from: those with targets first, then those with values."""
+    targets = Milestone.objects.filter(series__indicator=indicator).values_list("year", flat=True)
+    values = indicator.series.values_list("yearly_values__year", flat=True)
+    with_target = sorted(set(targets), reverse=True)
+    others = sorted({year for year in values if year} - set(with_target), reverse=True)
+    return with_target + others
+
+
+def _unknown(year_text: str, known: Mapping[str, int]) -> str:
+    if not year_text or year_text in known:
+        return ""
+    return _("There is nothing for the year “%(year)s”; %(shown)s is shown instead.") % {
+        "year": year_text[:20],
+        "shown": next(iter(known), "—"),
+    }
+
+
+def _standing(found: Sequence[SeriesStanding]) -> Standing:
+    return worst(one.assessment.standing for one in found) if found else Standing.NO_DATA
+
+
+def _observations(every: Sequence[Series]) -> dict[int, list[Observation]]:
+    kept: dict[int, list[Observation]] = {one.pk: [] for one in every}
+    rows = Observation.objects.filter(series__in=kept, breakdown=WHOLE)
+    for row in rows.order_by("first_month", "-last_month"):
+        kept[row.series_id].append(row)
+    return kept
+
+
+def _panel(
+    one: SeriesStanding,
+    every: Sequence[Series],
+    observations: Mapping[int, Sequence[Observation]],
+    display: Display,
+) -> SeriesPanel:
+    series = one.series
+    parts = [series.pk, series.numerator_id, series.denominator_id, series.source_id]
+    tables = tuple(
+        _table(part, observations[part.pk], display)
+        for part in every
+        if part.pk in parts and observations[part.pk]
+    )
+    chart = series_chart(one, every, observations, display)
+    return SeriesPanel(
+        anchor=f"series-{series.position}",
+        name=series.name,
+        standing=one.assessment.standing,
+        standing_name=str(STANDING_NAMES[one.assessment.standing]),
+        sentence=sentence(one, display),
+        facts=definition(one, display),
+        inputs=inputs(one, observations, display),
+        chart=chart,
+        chart_id=f"chart-{series.pk}",
+        chart_data_id=f"chart-{series.pk}-data",
+        chart_label=_("Chart of %(series)s; the table below it says the same.")
+        % {"series": series.name},
+        tables=tables,
+        prints=tuple(print_rows(one, display)),
+    )
+
+
+def _table(series: Series, rows: Sequence[Observation], display: Display) -> FigureTable:
+    return FigureTable(
+        series.name,
+        series.unit,
+        tuple(
+            FigureRow(
+                row.pk,
+                display.period(row.period),
+                display.exact(row.value, series.unit),
+                row.get_origin_display(),
+                row.note,
+                row.revision,
+            )
+            for row in rows
+        ),
+    )
+
+
+DIFFERENCES = {
+    Difference.EQUAL: lambda: _("equal"),
+    Difference.ROUNDED: lambda: _("equal once rounded"),
+    Difference.TRUNCATED: lambda: _("truncated"),
+    Difference.DIFFERS: lambda: _("differs"),
+}
+
+
+def print_rows(one: SeriesStanding, display: Display) -> list[PrintRow]:
+    """What editions printed for this window, set against target and actual of today."""
+    found, rows = one.assessment, []
+    window = one.milestone.window if one.milestone else Period.year(one.year)
+    publications = one.series.publications.select_related("section__edition")
+    for publication in publications:
+        if publication.period != window:
+            continue
+        exact = found.target if publication.kind == "target" else found.actual
+        compared: Comparison | None = None
+        if exact is not None:
+            compared = compare(publication.value, exact, publication.decimals)
+        rows.append(
+            PrintRow(
+                edition=str(publication.section.edition.year),
+                place=publication.section.title,
+                kind=publication.get_kind_display(),
+                period=display.period(publication.period),
+                printed=publication.printed,
+                computed="—" if compared is None else display.exact(compared.computed, ""),
+                exact=display.number(exact),
+                difference=DIFFERENCES[compared.kind]() if compared else _("no data"),
+                differs=compared is None
+                or compared.kind in (Difference.TRUNCATED, Difference.DIFFERS),
+            )
+        )
+    return rows
+
+
+def _activities(
+    indicator: Indicator, display: Display
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    rows = [
+        (row.group, (row.name, display.exact(row.value, row.unit)))
+        for row in indicator.activities.all()
+    ]
+    return tuple(
+        (group, tuple(line for _group, line in lines))
+        for group, lines in groupby(rows, key=lambda row: row[0])
+    )
+
+
+def _changes(every: Sequence[Series], display: Display) -> list[ChangeRow]:
+    rows = Revision.objects.filter(series__in=[one.pk for one in every], breakdown=WHOLE)
+    return [
+        ChangeRow(
+            at=row.batch.at,
+            who=str(row.batch.actor or row.batch.get_via_display()),
+            what=f"{row.get_kind_display()} · {row.series.name}",
+            period=display.period(row.period),
+            old=display.exact(row.old_value, row.series.unit),
+            new=display.exact(row.new_value, row.series.unit),
+            why=row.batch.reason,
+            revision=row.revision,
+        )
+        for row in rows.select_related("batch__actor", "series")[:MOST_CHANGES]
+    ]

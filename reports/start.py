@@ -1,0 +1,69 @@
+"""The start page: what each role finds to do here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.models import Role, User
+from accounts.permissions import EVERY, agencies_entered_by, all_roles
+from indicators.display import Display
+from indicators.indicator_page import PrintRow, print_rows
+from indicators.models import EntryBatch, Indicator
+from indicators.overview import default_year
+from indicators.standings import standings
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the page holds; a part is empty where the person has no such role."""
+
+    roles: tuple[str, ...]
+    enters: tuple[Indicator, ...]
+    may_enter: bool
+    plans: bool
+    reads: bool
+    administers: bool
+    unassigned: tuple[Indicator, ...]
+    deviations: tuple[tuple[Indicator, PrintRow], ...]
+    recent: tuple[EntryBatch, ...]
+
+
+def start_for(user: User, display: Display) -> Start:
+    """Read what the person's roles ask for."""
+    held = all_roles(user)
+    entered = agencies_entered_by(user)
+    plans = Role.PLANNER.value in held
+    return Start(
+        roles=tuple(str(role.label) for role in Role if role.value in held),
+        enters=tuple(_entered(user)),
+        may_enter=bool(entered),
+        plans=plans,
+        reads=Role.MANAGER.value in held or plans,
+        administers=Role.ADMINISTRATOR.value in held,
+        unassigned=tuple(Indicator.objects.filter(agency=None)) if plans else (),
+        deviations=tuple(_deviations(display)) if plans else (),
+        recent=tuple(EntryBatch.objects.select_related("actor")[:5]),
+    )
+
+
+def _entered(user: User) -> QuerySet[Indicator]:
+    entered = agencies_entered_by(user)
+    if entered == EVERY:
+        return Indicator.objects.none()
+    return Indicator.objects.filter(agency__in=entered).select_related("agency")
+
+
+def _deviations(display: Display) -> Sequence[tuple[Indicator, PrintRow]]:
+    """Printed figures that are not what the data give."""
+    year = default_year()
+    if year is None:
+        return []
+    return [
+        (one.series.indicator, row)
+        for one in standings(year)
+        for row in print_rows(one, display)
+        if row.differs
+    ]

@@ -1,0 +1,10 @@
+"""Addresses of the pages that look at everything: the start page and the method."""
+
+from django.urls import path
+
+from reports import views
+
+urlpatterns = [
+    path("start/", views.start, name="start"),
+    path("about/", views.about, name="about"),
+]
