@@ -145,11 +145,16 @@ def _line(line: Line, role: str) -> Trace:
 def _layout(chart: Chart) -> dict[str, Any]:
     return {
         "xaxis": {"type": "date", "tickformat": "%Y", "dtick": "M12", "showgrid": False},
-        "yaxis": {"rangemode": "tozero", "title": {"text": chart.unit}, "tickformat": ","},
+        "yaxis": {
+            "rangemode": "tozero",
+            "title": {"text": chart.unit, "standoff": 12},
+            "automargin": True,
+            "tickformat": ",",
+        },
         "barmode": "overlay",
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": -0.18},
-        "margin": {"l": 64, "r": 24, "t": 24, "b": 48},
+        "margin": {"l": 24, "r": 24, "t": 28, "b": 48},
         "hovermode": "closest",
         "dragmode": False,
     }

@@ -12,7 +12,7 @@
     const data = figure.data.map((trace) => {
       const style = styles[trace.meta.role];
       if (trace.type === "bar") {
-        return { ...trace, marker: { color: colour("--bar"), opacity: 0.85, line: { color: colour("--accent"), width: 1 } } };
+        return { ...trace, marker: { color: colour("--accent-soft"), line: { color: colour("--accent"), width: 1.5 } }, textfont: { color: ink } };
       }
       return { ...trace, ...style, textfont: { color: ink } };
     });
