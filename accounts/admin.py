@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Membership, User
 
 
-class MembershipsInline(admin.TabularInline):
+class PersonCreationForm(AdminUserCreationForm):
+    """The name and a first password; the page itself decides where the cursor stands."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+
+
+class MembershipsInline(admin.StackedInline):
     """The roles of a person."""
 
     model = Membership
     extra = 1
-    autocomplete_fields = ("agency",)
 
 
 @admin.register(User)
@@ -32,6 +40,7 @@ class PersonAdmin(UserAdmin):
     filter_horizontal = ()
     ordering = ("username",)
     inlines = (MembershipsInline,)
+    add_form = PersonCreationForm
     fieldsets = (
         (None, {"fields": ("username", "password", "password_is_temporary")}),
         (_("Person"), {"fields": ("last_name", "first_name", "email")}),

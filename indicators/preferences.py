@@ -58,7 +58,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "display": display_for(request),
         "other_language": other,
         "other_language_url": translate_url(request.get_full_path(), other),
-        "html_language": "en" if english else "zh-Hant-TW",
+        "html_language": "en" if english else "zh-Hant",
     }
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import Edition, Publication, Section
 
 
-class SectionsInline(admin.TabularInline):
+class SectionsInline(admin.StackedInline):
     """Sections on their edition's page."""
 
     model = Section
@@ -41,7 +41,6 @@ class PublicationAdmin(admin.ModelAdmin):
     list_filter = ("section__edition", "kind", "series__indicator__target__goal")
     list_select_related = ("series__indicator", "section__edition")
     search_fields = ("printed", "series__indicator__code", "series__name_zh")
-    autocomplete_fields = ("series", "section")
 
     @admin.display(description=_("period"), ordering="first_month")
     def shown_period(self, publication: Publication) -> str:

@@ -8,14 +8,14 @@ from .models import Channel, Engagement, StakeholderGroup
 from .resources import ChannelResource, GroupResource
 
 
-class ChannelsInline(admin.TabularInline):
+class ChannelsInline(admin.StackedInline):
     """Channels on their group's page."""
 
     model = Channel
     extra = 0
 
 
-class EngagementsInline(admin.TabularInline):
+class EngagementsInline(admin.StackedInline):
     """Each time a channel was used."""
 
     model = Engagement
@@ -31,7 +31,6 @@ class StakeholderGroupAdmin(ReferenceAdmin):
     list_display_links = ("name_zh",)
     list_filter = ("indicators",)
     search_fields = ("name_zh", "name_en", "topics_zh", "channels__name_zh")
-    filter_horizontal = ("indicators",)
     inlines = (ChannelsInline,)
 
 
@@ -44,7 +43,6 @@ class ChannelAdmin(ReferenceAdmin):
     list_filter = ("group",)
     list_select_related = ("group",)
     search_fields = ("name_zh", "name_en", "group__name_zh")
-    autocomplete_fields = ("group",)
     inlines = (EngagementsInline,)
 
 
@@ -56,5 +54,4 @@ class EngagementAdmin(admin.ModelAdmin):
     list_filter = ("held_on", "channel__group")
     list_select_related = ("channel",)
     search_fields = ("summary", "channel__name_zh", "channel__group__name_zh")
-    autocomplete_fields = ("channel",)
     date_hierarchy = "held_on"

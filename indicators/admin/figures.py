@@ -287,7 +287,7 @@ class RevisionAdmin(ReadOnly):
         return _shown(row.new_value, row.series.unit)
 
 
-class RevisionsInline(admin.TabularInline):
+class RevisionsInline(admin.StackedInline):
     """What one entry changed."""
 
     model = Revision

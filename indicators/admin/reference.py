@@ -29,7 +29,7 @@ class NaturalOrder(ReferenceAdmin):
         return str(row.code)
 
 
-class TargetsInline(admin.TabularInline):
+class TargetsInline(admin.StackedInline):
     """Targets on their goal's page."""
 
     model = Target
@@ -38,7 +38,7 @@ class TargetsInline(admin.TabularInline):
     show_change_link = True
 
 
-class SeriesInline(admin.TabularInline):
+class SeriesInline(admin.StackedInline):
     """Series on their indicator's page, to look at and to go on from."""
 
     model = Series
@@ -53,7 +53,7 @@ class SeriesInline(admin.TabularInline):
         return False
 
 
-class MilestonesInline(admin.TabularInline):
+class MilestonesInline(admin.StackedInline):
     """Every target a series has and had."""
 
     model = Milestone
@@ -87,7 +87,6 @@ class TargetAdmin(NaturalOrder):
     list_filter = ("goal",)
     list_select_related = ("goal",)
     search_fields = ("code", "name_zh", "name_en")
-    autocomplete_fields = ("goal",)
 
 
 @admin.register(Indicator)
@@ -99,7 +98,6 @@ class IndicatorAdmin(NaturalOrder):
     list_filter = ("target__goal", "agency")
     list_select_related = ("target", "agency")
     search_fields = ("code", "name_zh", "name_en", "method_zh")
-    autocomplete_fields = ("target", "agency")
     inlines = (SeriesInline,)
 
 
@@ -113,7 +111,6 @@ class SeriesAdmin(ReferenceAdmin):
     list_filter = ("indicator__target__goal", "indicator__agency", "rule", "direction")
     list_select_related = ("indicator",)
     search_fields = ("name_zh", "name_en", "indicator__code", "indicator__name_zh")
-    autocomplete_fields = ("indicator", "numerator", "denominator", "source")
     inlines = (MilestonesInline,)
 
     def save_model(
@@ -144,7 +141,6 @@ class MilestoneAdmin(ReferenceAdmin):
     list_filter = ("year", "series__indicator__target__goal", "series__indicator__agency")
     list_select_related = ("series__indicator",)
     search_fields = ("series__name_zh", "series__indicator__code", "series__indicator__name_zh")
-    autocomplete_fields = ("series",)
 
     @admin.display(description=_("target value"), ordering="value")
     def shown_value(self, milestone: Milestone) -> str:
@@ -192,7 +188,6 @@ class ActivityAdmin(ReferenceAdmin):
     list_display_links = ("name_zh",)
     list_filter = ("indicators",)
     search_fields = ("group_zh", "name_zh", "name_en")
-    filter_horizontal = ("indicators",)
 
     @admin.display(description=_("count"), ordering="value")
     def shown_value(self, activity: Activity) -> str:
