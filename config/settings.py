@@ -6,7 +6,6 @@ docs/operations.md lists every variable.
 """
 
 import secrets
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,6 @@ def development_key() -> str:
 DEVELOPMENT = not env.str("SECRET_KEY", "")
 SECRET_KEY = env.str("SECRET_KEY", "") or development_key()
 DEBUG = env.bool("DEBUG", DEVELOPMENT)
-TESTING = "pytest" in sys.modules
 
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -169,7 +167,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or TESTING
+        if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 
 ONLY_POSTGRESQL = "postgresql"
 
@@ -62,6 +63,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
             red=True,
         )
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    """A hash that is slow on purpose would be most of the time of the suite."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def _marked(reports: Iterable[pytest.TestReport]) -> int:
