@@ -45,6 +45,13 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")  # type: ignore[assignment]
         verbose_name_plural = _("users")  # type: ignore[assignment]
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(is_superuser=False),
+                name="user_rights_come_from_roles",
+                violation_error_message=_("There are no superusers here; give a role instead."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

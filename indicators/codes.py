@@ -1,11 +1,8 @@
 """Codes of goals, targets and indicators: their form, and the order in which people expect them."""
 
-import re
-
-CODE_PART = re.compile(r"[0-9]+|[a-z]+")
 GOAL_CODE = r"^[1-9][0-9]?$"
 TARGET_CODE = r"^[1-9][0-9]?\.([1-9][0-9]?|[a-z])$"
-INDICATOR_CODE = r"^[1-9][0-9]?\.([1-9][0-9]?|[a-z])\.[1-9][0-9]?$"
+INDICATOR_CODE = r"^[1-9][0-9]?\.([1-9][0-9]?|[a-z])\.[1-9][0-9]{0,2}$"
 
 
 def natural_key(code: str) -> str:

@@ -13,11 +13,13 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency
 from indicators.bullet import Bullet, bullet
+from indicators.components import goal_mark, standing_badge
 from indicators.display import Display
 from indicators.explanations import sentence
 from indicators.models import Goal, Indicator, Milestone, YearlyValue
@@ -54,7 +56,7 @@ class SeriesRow:
     actual: str
     achievement: str
     standing: Standing
-    standing_name: str
+    badge: SafeString
     sentence: str
     data_to: str
     bullet: Bullet | None
@@ -68,10 +70,10 @@ class IndicatorRow:
     name: str
     url: str
     goal: str
-    goal_colour: str
+    goal_mark: SafeString
     agency: str
     standing: Standing
-    standing_name: str
+    badge: SafeString
     series: tuple[SeriesRow, ...]
     lowest: Decimal | None
     indicator: Indicator
@@ -83,7 +85,7 @@ class GoalSummary:
 
     code: str
     name: str
-    colour: str
+    mark: SafeString
     total: int
     met: int
     missed: int
@@ -192,7 +194,7 @@ def overview(
     return Overview(
         year=year,
         year_text=display.year(year),
-        counts=_counted(rows, "", "", ""),
+        counts=_counted(rows, "", "", SafeString()),
         series_met=sum(1 for one in found if one.assessment.standing == Standing.MET),
         series_total=len(found),
         goals=tuple(goal for goal in summaries if goal.total),
@@ -214,10 +216,10 @@ def _row(group: Sequence[SeriesStanding], display: Display) -> IndicatorRow:
         name=indicator.name,
         url=indicator.get_absolute_url(),
         goal=goal.code,
-        goal_colour=goal.colour,
+        goal_mark=goal_mark(goal.code, goal.colour),
         agency=indicator.agency.name if indicator.agency else _("Unassigned"),
         standing=standing,
-        standing_name=str(STANDING_NAMES[standing]),
+        badge=standing_badge(standing, str(STANDING_NAMES[standing])),
         series=tuple(_series_row(one, display) for one in group),
         lowest=min(achievements) if achievements else None,
         indicator=indicator,
@@ -232,7 +234,7 @@ def _series_row(one: SeriesStanding, display: Display) -> SeriesRow:
         actual=display.figure(found.actual, series),
         achievement=achievement_text(one, display),
         standing=found.standing,
-        standing_name=str(STANDING_NAMES[found.standing]),
+        badge=standing_badge(found.standing, str(STANDING_NAMES[found.standing])),
         sentence=sentence(one, display),
         data_to=display.month(found.as_of),
         bullet=bullet(found.actual, found.target, Direction(series.direction)),
@@ -252,12 +254,12 @@ def achievement_text(one: SeriesStanding, display: Display) -> str:
     return _("%(gap)s below") % {"gap": gap}
 
 
-def _counted(rows: Sequence[IndicatorRow], code: str, name: str, colour: str) -> GoalSummary:
+def _counted(rows: Sequence[IndicatorRow], code: str, name: str, mark: SafeString) -> GoalSummary:
     count = Counter(row.standing for row in rows)
     return GoalSummary(
         code=code,
         name=name,
-        colour=colour,
+        mark=mark,
         total=len(rows),
         met=count[Standing.MET],
         missed=count[Standing.MISSED],
@@ -267,7 +269,7 @@ def _counted(rows: Sequence[IndicatorRow], code: str, name: str, colour: str) ->
 
 
 def _summary(goal: Goal, rows: Sequence[IndicatorRow]) -> GoalSummary:
-    return _counted(rows, goal.code, goal.name, goal.colour)
+    return _counted(rows, goal.code, goal.name, goal_mark(goal.code, goal.colour))
 
 
 def _severity(row: IndicatorRow) -> int:

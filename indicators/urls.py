@@ -8,7 +8,7 @@ from indicators import views
 class CodeConverter:
     """An indicator's code in an address, in either case; nothing else reaches the database."""
 
-    regex = r"[0-9]{1,2}\.(?:[0-9]{1,2}|[A-Za-z])\.[0-9]{1,2}"
+    regex = r"[0-9]{1,2}\.(?:[0-9]{1,2}|[A-Za-z])\.[0-9]{1,3}"
 
     def to_python(self, value: str) -> str:
         """The code as it is kept."""

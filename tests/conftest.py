@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from pytest_django import Settings
 
 ONLY_POSTGRESQL = "postgresql"
@@ -63,6 +64,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
             red=True,
         )
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> Iterator[None]:
+    """A request to an English page leaves English behind for the thread."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,9 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import EVERY, agencies_entered_by, may_enter
@@ -144,6 +147,20 @@ class ObservationAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Observation | None = None) -> Any:
         """A figure keeps its series; one for another series is another figure."""
         return ("series",) if obj else ()
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The record of changes is the figure's history: from what to what, by whom and why."""
+        figure = get_object_or_404(Observation, pk=object_id)
+        query = urlencode(
+            {
+                "series__id__exact": f"{figure.series_id}",
+                "first_month": f"{figure.first_month}",
+                "last_month": f"{figure.last_month}",
+            }
+        )
+        return redirect(f"{reverse('admin:indicators_revision_changelist')}?{query}")
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any

@@ -105,7 +105,7 @@ class Indicator(Bilingual, Coded):
     )
     code = models.CharField(
         _("code"),
-        max_length=8,
+        max_length=9,
         unique=True,
         validators=[
             RegexValidator(

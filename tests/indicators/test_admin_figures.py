@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -176,6 +177,48 @@ def test_the_list_costs_the_same_whatever_its_length(
     enter(series, {f"20{10 + i // 12}-{i % 12 + 1:02}": str(Decimal(i)) for i in range(size)})
     with django_assert_max_num_queries(16):
         assert officer.get(reverse(LIST)).status_code == 200
+
+
+def test_the_history_of_a_figure_is_its_record_of_changes(officer: Client, series: Series) -> None:
+    enter(series, {"2021-03": "12", "2021-04": "777"})
+    enter(series, {"2021-03": "13"}, reason="counted again")
+    figure = Observation.objects.get(value=13)
+    url = reverse("admin:indicators_observation_history", args=[figure.pk])
+    page = officer.get(url, follow=True).content.decode()
+    assert "counted again" in page
+    assert "777" not in page
+
+
+TABLES = [
+    f"{app}_{model}"
+    for app, models in {
+        "indicators": (
+            "goal",
+            "target",
+            "indicator",
+            "series",
+            "milestone",
+            "activity",
+            "observation",
+            "yearlyvalue",
+            "revision",
+            "entrybatch",
+        ),
+        "stakeholders": ("stakeholdergroup", "channel"),
+        "reports": ("edition", "section", "publication"),
+    }.items()
+    for model in models
+]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_list_asks_the_database_row_by_row(
+    client: Client, table: str, django_assert_max_num_queries: Any
+) -> None:
+    call_command("load_review", verbosity=0)
+    client.force_login(make_user(Role.PLANNER))
+    with django_assert_max_num_queries(16):
+        assert client.get(reverse(f"admin:{table}_changelist")).status_code == 200
 
 
 def test_the_list_is_searched_and_filtered(officer: Client, series: Series) -> None:
