@@ -8,7 +8,7 @@ colour scheme. Numbers become binary fractions here and only here: a screen has 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from indicators.periods import Month, Period
 from indicators.rules import Rule
 
 Trace = dict[str, Any]
+MOST_YEARS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What a chart shows. ``target`` lies over the window, ``path`` leads to its end."""
+    """What a chart shows. ``target`` lies over the window, ``path`` leads to its end.
+
+    ``year_name`` writes a year in the reader's calendar.
+    """
 
     rule: Rule
     unit: str
@@ -51,6 +55,7 @@ class Chart:
     points: Sequence[Point]
     target: Line | None = None
     path: Line | None = None
+    year_name: Callable[[int], str] = str
 
 
 def figure(chart: Chart) -> dict[str, Any]:
@@ -143,8 +148,15 @@ def _line(line: Line, role: str) -> Trace:
 
 
 def _layout(chart: Chart) -> dict[str, Any]:
+    years = _years(chart)
     return {
-        "xaxis": {"type": "date", "tickformat": "%Y", "dtick": "M12", "showgrid": False},
+        "xaxis": {
+            "type": "date",
+            "tickmode": "array",
+            "tickvals": [date(year, 1, 1).isoformat() for year in years],
+            "ticktext": [chart.year_name(year) for year in years],
+            "showgrid": False,
+        },
         "yaxis": {
             "rangemode": "tozero",
             "title": {"text": chart.unit, "standoff": 12},
@@ -158,6 +170,14 @@ def _layout(chart: Chart) -> dict[str, Any]:
         "hovermode": "closest",
         "dragmode": False,
     }
+
+
+def _years(chart: Chart) -> range:
+    """The years to name below the axis; every second, fifth … where there are many."""
+    lines = [line for line in (chart.target, chart.path) if line]
+    first = min([p.period.first.year for p in chart.points] + [line.start.year for line in lines])
+    last = max([p.period.last.year for p in chart.points] + [line.end.year for line in lines]) + 1
+    return range(first, last + 1, 1 + (last - first) // MOST_YEARS)
 
 
 def _after(month: Month) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from indicators.models import Series
 from indicators.numerals import NumberStyle, Rounding, format_number, round_figure
-from indicators.periods import Era, Month, Period, format_period
+from indicators.periods import ROC_OFFSET, Era, Month, Period, format_period
 
 DASH = "—"
 
@@ -29,7 +29,7 @@ class Display:
 
     def period(self, period: Period) -> str:
         """A period, in Gregorian years where the Republic had none yet."""
-        era = self.era if period.first.year > 1911 else Era.GREGORIAN
+        era = self.era if period.first.year > ROC_OFFSET else Era.GREGORIAN
         return format_period(period, era=era, language=self.language)
 
     def month(self, month: Month | None) -> str:
@@ -39,6 +39,10 @@ class Display:
     def year(self, year: int) -> str:
         """A year by itself."""
         return self.period(Period.year(year))
+
+    def year_number(self, year: int) -> str:
+        """A year as a bare number, for the axis of a chart."""
+        return str(year - ROC_OFFSET if self.era == Era.ROC and year > ROC_OFFSET else year)
 
     def number(self, value: Decimal | None, decimals: int | None = None) -> str:
         """A number without its unit, exact or with so many decimals; a dash for none."""

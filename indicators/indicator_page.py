@@ -122,7 +122,7 @@ def indicator_page(indicator: Indicator, display: Display, *, year_text: str = "
     found = standings(year, series=indicator.series.all()) if year else []
     return IndicatorPage(
         indicator=indicator,
-        agency=indicator.agency.name if indicator.agency else _("Unassigned"),
+        agency=indicator.agency.name if indicator.agency else "",
         year=year,
         year_text=display.year(year) if year else "",
         years=tuple((one, display.year(one)) for one in years),

@@ -217,7 +217,7 @@ def _row(group: Sequence[SeriesStanding], display: Display) -> IndicatorRow:
         url=indicator.get_absolute_url(),
         goal=goal.code,
         goal_mark=goal_mark(goal.code, goal.colour),
-        agency=indicator.agency.name if indicator.agency else _("Unassigned"),
+        agency=indicator.agency.name if indicator.agency else _("No responsible unit"),
         standing=standing,
         badge=standing_badge(standing, str(STANDING_NAMES[standing])),
         series=tuple(_series_row(one, display) for one in group),

@@ -38,7 +38,9 @@ def series_chart(
         return None
     target, path = _lines(one, drawn, display)
     return charts.figure(
-        charts.Chart(Rule(series.rule), drawn.unit, drawn.name, points, target, path)
+        charts.Chart(
+            Rule(series.rule), drawn.unit, drawn.name, points, target, path, display.year_number
+        )
     )
 
 
