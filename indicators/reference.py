@@ -182,6 +182,23 @@ class ReferenceResource(resources.ModelResource):
             )
         dataset.headers = headers
 
+    def get_instance(self, instance_loader: Any, row: Any) -> Model | None:
+        """Find the row that the file means, by its natural key.
+
+        Raises:
+            ValidationError: a part of the key cannot be read; names the column.
+        """
+        errors: dict[str, list[str]] = {}
+        for name in self.get_import_id_fields():
+            try:
+                self.fields[name].clean(row)
+            except (ValueError, ArithmeticError) as error:
+                errors[name] = [str(error)]
+        if errors:
+            raise ValidationError(errors)
+        found: Model | None = super().get_instance(instance_loader, row)
+        return found
+
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
         """Read cells without the blanks around them and without the apostrophe of the export."""
         super().before_import_row(row, **kwargs)

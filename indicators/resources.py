@@ -202,15 +202,12 @@ class MilestoneResource(ReferenceResource):
         """The current revision of the row's series and year.
 
         Raises:
-            ValidationError: the row names no known series.
+            ValidationError: the row names no known series or year.
         """
-        try:
-            series = self.fields["series"].clean(row)
-            year = self.fields["year"].clean(row)
-        except (ValueError, ArithmeticError) as error:
-            raise ValidationError(str(error)) from error
+        super().get_instance(instance_loader, row)
+        series, year = (self.fields[name].clean(row) for name in ("series", "year"))
         if series is None:
-            raise ValidationError(_("The series is missing."))
+            raise ValidationError({"series": [_("The series is missing.")]})
         return Milestone.objects.filter(series=series, year=year).order_by("-revision").first()
 
     def save_instance(self, instance: Milestone, is_create: bool, row: Any, **kwargs: Any) -> None:

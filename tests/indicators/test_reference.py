@@ -104,7 +104,11 @@ def test_a_new_row_and_a_changed_one(planner: Client, form: str) -> None:
         ("indicators_goal", ["code,name_zh,name_en,colour", "x8,名,,#A21942"], ["2", "code"]),
         ("indicators_goal", ["code,name_zh", "8,名"], ["name_en", "colour"]),
         ("indicators_goal", ["code,name_zh,name_en,colour"], []),
-        ("indicators_target", ["goal,code,name_zh,name_en", "99,8.7,,"], ["2", "99"]),
+        (
+            "indicators_target",
+            ["goal,code,name_zh,name_en", "99,8.7,,"],
+            ["<td>2</td>", "<td>goal</td>", "99"],
+        ),
         (
             "indicators_milestone",
             [
@@ -124,7 +128,7 @@ def test_a_new_row_and_a_changed_one(planner: Client, form: str) -> None:
         (
             "indicators_milestone",
             ["indicator,series,year,value,window,base_month,note", "1.4.1,沒有,2020,400,2020,,"],
-            ["2", "沒有"],
+            ["<td>2</td>", "<td>series</td>", "沒有"],
         ),
     ],
 )
