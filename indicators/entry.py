@@ -29,6 +29,8 @@ from indicators.models.figures import WHOLE, Origin, Via
 from indicators.numerals import plain
 from indicators.periods import Month, Period
 
+DASH = "—"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -255,22 +257,38 @@ def _require_no_conflict(
         if entry.expected_revision is None:
             continue
         old = stored.get((entry.series.pk, entry.period))
-        if (old.revision if old else 0) != entry.expected_revision:
+        if entry.expected_revision not in _revisions_to_expect(old):
             found.append(Problem(position, "value", _conflict_message(entry, old)))
     if found:
         raise Conflict(found)
 
 
+def _revisions_to_expect(old: Observation | None) -> set[int]:
+    """What a person may have seen; a withdrawn figure looks like one that never was."""
+    if old is None:
+        return {0}
+    return {old.revision} if old.value is not None else {old.revision, 0}
+
+
 def _conflict_message(entry: Entry, old: Observation | None) -> str | Promise:
+    if entry.expected_revision == 0 and old is not None:
+        return _(
+            "There is a figure for %(series)s, %(period)s already: %(stored)s. Correct that one "
+            "instead of adding another."
+        ) % {
+            "series": entry.series,
+            "period": entry.period.iso(),
+            "stored": DASH if old.value is None else plain(old.value),
+        }
     return _(
         "Somebody changed this figure while you were at it: %(series)s, %(period)s is %(stored)s"
         " by now (revision %(revision)d); you gave %(given)s. Look at both and save again."
     ) % {
         "series": entry.series,
         "period": entry.period.iso(),
-        "stored": "—" if old is None or old.value is None else plain(old.value),
+        "stored": DASH if old is None or old.value is None else plain(old.value),
         "revision": old.revision if old else 0,
-        "given": "—" if entry.value is None else plain(entry.value),
+        "given": DASH if entry.value is None else plain(entry.value),
     }
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import translate_url
 from django.utils.translation import get_language
@@ -46,7 +47,12 @@ def remember(response: HttpResponse, form: PreferencesForm) -> None:
     for name in (ERA, NUMERALS):
         if value := form.cleaned_data[name]:
             response.set_cookie(
-                name, value, max_age=ONE_YEAR, samesite="Lax", httponly=True, secure=False
+                name,
+                value,
+                max_age=ONE_YEAR,
+                samesite="Lax",
+                httponly=True,
+                secure=settings.SESSION_COOKIE_SECURE,
             )
 
 

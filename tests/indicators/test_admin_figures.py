@@ -102,6 +102,11 @@ def test_the_second_of_two_people_sees_both_values(officer: Client, series: Seri
     assert "13" in errors(response)
     assert "14" in errors(response)
     assert Observation.objects.get().value == 13
+    form = response.context["adminform"].form  # type: ignore[attr-defined]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    url = reverse(CHANGE, args=[seen.pk])
+    assert officer.post(url, typed).status_code == 302
+    assert Observation.objects.get().value == 14
 
 
 def test_adding_a_figure_that_exists_does_not_write_over_it(
@@ -109,8 +114,18 @@ def test_adding_a_figure_that_exists_does_not_write_over_it(
 ) -> None:
     enter(series, {"2021-03": "12"})
     data = {"series": series.pk, "period": "2021-03", "value": "99", "reason": "monthly"}
-    assert officer.post(reverse(ADD), data).status_code == 200
+    response = officer.post(reverse(ADD), data)
+    assert response.status_code == 200
+    assert "12" in errors(response)  # type: ignore[arg-type]
     assert Observation.objects.get().value == 12
+
+
+def test_a_withdrawn_figure_can_be_added_again(officer: Client, series: Series) -> None:
+    enter(series, {"2021-03": "12"})
+    enter(series, {"2021-03": None})
+    data = {"series": series.pk, "period": "2021-03", "value": "15", "reason": "found again"}
+    assert officer.post(reverse(ADD), data).status_code == 302
+    assert Observation.objects.get().value == 15
 
 
 def test_an_emptied_value_withdraws_the_figure(officer: Client, series: Series) -> None:
