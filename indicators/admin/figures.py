@@ -64,8 +64,7 @@ class FigureForm(forms.ModelForm):
             self.initial["seen_revision"] = self.instance.revision
             if isinstance(self.refusal, entry.Conflict):
                 # The answer shows the newer figure; saving again is a decision about it.
-                self.data = self.data.copy()
-                self.data["seen_revision"] = self.instance.revision
+                self.data = {**self.data, "seen_revision": self.instance.revision}
 
     def clean_period(self) -> Period:
         """Read the period, or say which readings it could have."""
