@@ -19,6 +19,8 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from import_export import resources, widgets
 from import_export.admin import ImportExportModelAdmin
@@ -150,6 +152,21 @@ class ChoiceWidget(widgets.CharWidget):
         return text
 
 
+class PlainDiff(resources.Diff):
+    """What a row changes, cell by cell, without the inline styles of the library's own."""
+
+    def as_html(self) -> list[SafeString]:
+        """The old value struck out before the new one; a cell that stays is set as it is."""
+        return [
+            format_html("{}", new)
+            if old == new
+            else format_html("<ins>{}</ins>", new)
+            if self.new
+            else format_html("<del>{}</del> <ins>{}</ins>", old, new)
+            for old, new in zip(self.left, self.right, strict=True)
+        ]
+
+
 class ReferenceResource(resources.ModelResource):
     """What every table of reference data shares on its way in and out."""
 
@@ -158,6 +175,11 @@ class ReferenceResource(resources.ModelResource):
         clean_model_instances = True
         skip_unchanged = True
         report_skipped = True
+
+    @classmethod
+    def get_diff_class(cls) -> type[PlainDiff]:
+        """The one whose markup the security policy lets pass."""
+        return PlainDiff
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Refuse a sheet without rows or without a needed column, before any row is read."""
