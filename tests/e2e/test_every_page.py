@@ -74,12 +74,24 @@ def planner(site: Site) -> Person:
     return site.add_person("planner", Role.PLANNER.value, Role.ADMINISTRATOR.value)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["", "en/"])
-def test_pages_inside(
-    new_page: NewPage, axe: Callable[[Page], None], planner: Person, language: str, size: str
+@pytest.mark.parametrize(
+    ("language", "size", "scheme"),
+    [
+        ("", "phone", "light"),
+        ("", "desk", "dark"),
+        ("en/", "phone", "dark"),
+        ("en/", "desk", "light"),
+    ],
+)
+def test_pages_inside(  # noqa: PLR0917
+    new_page: NewPage,
+    axe: Callable[[Page], None],
+    planner: Person,
+    language: str,
+    size: str,
+    scheme: str,
 ) -> None:
-    page = new_page(viewport=SIZES[size])
+    page = new_page(viewport=SIZES[size], color_scheme=scheme)
     page.goto(f"/{language}accounts/sign-in/")
     page.locator("#id_username").fill(planner.username)
     page.locator("#id_password").fill(planner.password)
