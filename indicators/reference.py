@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 from decimal import Decimal
+from io import BytesIO
 from typing import Any, ClassVar
 
 from django import forms
@@ -28,6 +29,7 @@ from import_export.fields import Field
 from import_export.formats import base_formats
 from import_export.forms import ExportForm, ImportForm
 from import_export.results import Result
+from python_calamine import CalamineWorkbook
 from tablib import Dataset
 
 from indicators.models import Series
@@ -237,8 +239,37 @@ class ReferenceResource(resources.ModelResource):
         return str(cls._meta.model._meta.verbose_name_plural)
 
 
-class ODS(base_formats.TablibFormat):
-    """OpenDocument sheets as the archives they are; django-import-export takes them for text."""
+class SheetFormat(base_formats.TablibFormat):
+    """A workbook, read by calamine: tablib's own reader of OpenDocument drops repeated cells.
+
+    LibreOffice writes two equal neighbours as one cell that is repeated, and tablib would shift
+    what stands to the right of it.
+    """
+
+    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Dataset:
+        """The first sheet, from its first row with anything in it; empty rows are left out.
+
+        Raises:
+            CalamineError: the file is no workbook, or too large a one.
+        """
+        sheet = CalamineWorkbook.from_filelike(BytesIO(in_stream)).get_sheet_by_index(0)
+        rows = [row for row in sheet.to_python() if any(cell != "" for cell in row)]
+        dataset = Dataset()
+        if rows:
+            dataset.headers = [str(cell) for cell in rows[0]]
+            dataset.extend(rows[1:])
+        return dataset
+
+
+class XLSX(SheetFormat):
+    """Office Open XML."""
+
+    TABLIB_MODULE = base_formats.XLSX.TABLIB_MODULE
+    CONTENT_TYPE = base_formats.XLSX.CONTENT_TYPE
+
+
+class ODS(SheetFormat):
+    """OpenDocument."""
 
     TABLIB_MODULE = base_formats.ODS.TABLIB_MODULE
     CONTENT_TYPE = base_formats.ODS.CONTENT_TYPE
@@ -298,7 +329,7 @@ class ReferenceImportForm(ImportForm):
 class ReferenceAdmin(ImportExportModelAdmin):
     """Administration of a table of reference data, with XLSX, ODS and CSV both ways."""
 
-    formats = (base_formats.XLSX, ODS, base_formats.CSV)
+    formats = (XLSX, ODS, base_formats.CSV)
     import_form_class = ReferenceImportForm
     export_form_class = ExportForm
     from_encoding = "utf-8-sig"

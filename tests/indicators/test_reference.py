@@ -12,6 +12,9 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from accounts.models import Role
 from indicators.models import Goal, Indicator, Milestone, Revision, Series, Target
@@ -185,6 +188,34 @@ def zipped(**members: bytes) -> bytes:
         for name, content in members.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def test_cells_that_libreoffice_writes_as_repeated_stay_in_their_columns(planner: Client) -> None:
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="Sheet1")
+    for row in (
+        [("goal", 1), ("code", 1), ("name_zh", 1), ("name_en", 1)],
+        [("8", 1), ("8.7", 1), ("same", 2), ("", 1000)],
+        [("8", 1), ("8.8", 1), ("", 1), ("English", 1)],
+    ):
+        line = TableRow()
+        for text, times in row:
+            cell = TableCell(valuetype="string", numbercolumnsrepeated=times)
+            if text:
+                cell.addElement(P(text=text))
+            line.addElement(cell)
+        table.addElement(line)
+    table.addElement(TableRow(numberrowsrepeated=1_048_000))
+    document.spreadsheet.addElement(table)
+    content = io.BytesIO()
+    document.write(content)
+    Goal.objects.create(code="8", name_zh="目標", colour="#A21942")
+    preview = upload(planner, "indicators_target", "ods", content.getvalue())
+    confirm(planner, "indicators_target", preview)
+    assert list(Target.objects.values_list("code", "name_zh", "name_en")) == [
+        ("8.7", "same", "same"),
+        ("8.8", "", "English"),
+    ]
 
 
 HOSTILE = {
