@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from indicators.display import Display
 from indicators.explanations import sentence
-from indicators.models import Indicator, Milestone, Observation, Revision, Series
+from indicators.models import EntryBatch, Indicator, Milestone, Observation, Revision, Series
 from indicators.models.figures import WHOLE
 from indicators.overview import STANDING_NAMES
 from indicators.periods import Period
@@ -112,8 +112,13 @@ class IndicatorPage:
     changes: tuple[ChangeRow, ...]
 
 
-def indicator_page(indicator: Indicator, display: Display, *, year_text: str = "") -> IndicatorPage:
-    """Read and set the page for a target year, by default the latest with a target."""
+def indicator_page(
+    indicator: Indicator, display: Display, *, year_text: str = "", names_people: bool = False
+) -> IndicatorPage:
+    """Read and set the page for a target year, by default the latest with a target.
+
+    ``names_people``: whether the history names the people who made the changes.
+    """
     years = _years(indicator)
     known = {str(year): year for year in years}
     year = known.get(year_text) or (years[0] if years else 0)
@@ -132,7 +137,7 @@ def indicator_page(indicator: Indicator, display: Display, *, year_text: str = "
         panels=tuple(_panel(one, every, observations, display) for one in found),
         activities=_activities(indicator, display),
         groups=tuple(indicator.stakeholder_groups.prefetch_related("channels")),
-        changes=tuple(_changes(every, display)),
+        changes=tuple(_changes(every, display, names_people)),
     )
 
 
@@ -266,12 +271,12 @@ def _activities(
     )
 
 
-def _changes(every: Sequence[Series], display: Display) -> list[ChangeRow]:
+def _changes(every: Sequence[Series], display: Display, names_people: bool) -> list[ChangeRow]:
     rows = Revision.objects.filter(series__in=[one.pk for one in every], breakdown=WHOLE)
     return [
         ChangeRow(
             at=row.batch.at,
-            who=str(row.batch.actor or row.batch.get_via_display()),
+            who=_who(row.batch, names_people),
             what=f"{row.get_kind_display()} · {row.series.name}",
             period=display.period(row.period),
             old=display.exact(row.old_value, row.series.unit),
@@ -281,3 +286,9 @@ def _changes(every: Sequence[Series], display: Display) -> list[ChangeRow]:
         )
         for row in rows.select_related("batch__actor", "series")[:MOST_CHANGES]
     ]
+
+
+def _who(batch: EntryBatch, names_people: bool) -> str:
+    if batch.actor is None:
+        return str(batch.get_via_display())
+    return str(batch.actor) if names_people else _("Staff of the ministry")

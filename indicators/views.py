@@ -50,7 +50,12 @@ def overview_page(request: HttpRequest) -> HttpResponse:
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: definition, series, charts, reasoning, print against data, history."""
     found = get_object_or_404(Indicator.objects.select_related("target__goal", "agency"), code=code)
-    page = indicator_page(found, display_for(request), year_text=request.GET.get("year", ""))
+    page = indicator_page(
+        found,
+        display_for(request),
+        year_text=request.GET.get("year", ""),
+        names_people=request.user.is_authenticated,
+    )
     if page.unknown_year:
         messages.warning(request, page.unknown_year)
     return render(

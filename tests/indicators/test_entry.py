@@ -90,6 +90,15 @@ def test_who_saw_an_older_figure_is_told_both_values() -> None:
     assert Observation.objects.get().value == 13
 
 
+def test_the_same_click_twice_is_no_conflict() -> None:
+    series = make_series()
+    enter(series, {"2021-03": "12"})
+    twice = [Entry(series, parse_period("2021-03"), Decimal(13), expected_revision=1)]
+    for expected in ((0, 1, 0), (0, 0, 1)):
+        saved = save_figures(twice, actor=None, via=Via.LOAD, reason="click")
+        assert counts(saved) == expected
+
+
 def test_who_saw_no_figure_does_not_write_over_one() -> None:
     series = make_series()
     enter(series, {"2021-03": "12"})

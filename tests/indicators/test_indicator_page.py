@@ -123,6 +123,8 @@ def test_history_tells_who_when_what_and_why(client: Client) -> None:
     enter(series, {"2020": "5"})
     officer = make_user(Role.ENTRY_OFFICER, agency=agency, username="lin")
     enter(series, {"2020": "6"}, actor=officer, via=Via.ADMIN, reason="counted again")
+    assert "lin Figure" not in text(get(client, "1.4.1"))
+    client.force_login(make_user())
     history = text(get(client, "1.4.1").partition('id="history"')[2])
     assert re.search(r"lin Figure · 數列 1 #2 2020 5 sessions 6 sessions counted again", history)
 
