@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -199,7 +199,9 @@ def _panel(
         chart_label=_("Chart of %(series)s; the table below it says the same.")
         % {"series": series.name},
         tables=tables,
-        prints=tuple(print_rows(one, display)),
+        prints=tuple(
+            print_rows(one, series.publications.select_related("section__edition"), display)
+        ),
     )
 
 
@@ -229,11 +231,15 @@ DIFFERENCES = {
 }
 
 
-def print_rows(one: SeriesStanding, display: Display) -> list[PrintRow]:
-    """What editions printed for this window, set against target and actual of today."""
+def print_rows(
+    one: SeriesStanding, publications: Iterable[Any], display: Display
+) -> list[PrintRow]:
+    """What editions printed for this window, set against target and actual of today.
+
+    ``publications`` are those of the series, with their section and edition.
+    """
     found, rows = one.assessment, []
     window = one.milestone.window if one.milestone else Period.year(one.year)
-    publications = one.series.publications.select_related("section__edition")
     for publication in publications:
         if publication.period != window:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from indicators.indicator_page import PrintRow, print_rows
 from indicators.models import EntryBatch, Indicator
 from indicators.overview import default_year
 from indicators.standings import standings
+from reports.models import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,12 @@ def _deviations(display: Display) -> Sequence[tuple[Indicator, PrintRow]]:
     year = default_year()
     if year is None:
         return []
+    printed: dict[int, list[Publication]] = defaultdict(list)
+    for publication in Publication.objects.select_related("section__edition"):
+        printed[publication.series_id].append(publication)
     return [
         (one.series.indicator, row)
         for one in standings(year)
-        for row in print_rows(one, display)
+        for row in print_rows(one, printed[one.series.pk], display)
         if row.differs
     ]
