@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from .models import Role, User
-from .permissions import all_roles
+from .permissions import all_roles, may_plan
 
 VIEW = ("view",)
 KEEP = ("view", "add", "change", "delete")
@@ -83,7 +83,9 @@ class RoleBackend(ModelBackend):
             return set()
         granted: set[str] = set()
         for role in all_roles(user_obj):
-            granted |= GRANTED[role]
+            # Reference data is the whole ministry's: a planner of one agency reads it.
+            planner_elsewhere = role == Role.PLANNER and not may_plan(user_obj)
+            granted |= READING if planner_elsewhere else GRANTED[role]
         return granted
 
     def has_perm(self, user_obj: User | AnonymousUser, perm: str, obj: Model | None = None) -> bool:

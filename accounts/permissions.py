@@ -26,14 +26,6 @@ def memberships(user: User | AnonymousUser) -> frozenset[tuple[int | None, str]]
     return known
 
 
-def roles(user: User | AnonymousUser, agency: Agency | None = None) -> frozenset[str]:
-    """The person's roles for an agency: those given for it and those for the whole ministry."""
-    agency_id = agency.pk if agency else MINISTRY
-    return frozenset(
-        role for where, role in memberships(user) if where is MINISTRY or where == agency_id
-    )
-
-
 def all_roles(user: User | AnonymousUser) -> frozenset[str]:
     """The person's roles, wherever they hold."""
     return frozenset(role for _where, role in memberships(user))

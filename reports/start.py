@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.models import Role, User
-from accounts.permissions import EVERY, agencies_entered_by, all_roles
+from accounts.permissions import (
+    EVERY,
+    agencies_entered_by,
+    all_roles,
+    may_administer,
+    may_plan,
+)
 from indicators.display import Display
 from indicators.indicator_page import PrintRow, print_rows
 from indicators.models import EntryBatch, Indicator
@@ -37,14 +43,14 @@ def start_for(user: User, display: Display) -> Start:
     """Read what the person's roles ask for."""
     held = all_roles(user)
     entered = agencies_entered_by(user)
-    plans = Role.PLANNER.value in held
+    plans = may_plan(user)
     return Start(
         roles=tuple(str(role.label) for role in Role if role.value in held),
         enters=tuple(_entered(user)),
         may_enter=bool(entered),
         plans=plans,
-        reads=Role.MANAGER.value in held or plans,
-        administers=Role.ADMINISTRATOR.value in held,
+        reads=bool(held & {Role.MANAGER.value, Role.PLANNER.value}),
+        administers=may_administer(user),
         unassigned=tuple(Indicator.objects.filter(agency=None)) if plans else (),
         deviations=tuple(_deviations(display)) if plans else (),
         recent=tuple(EntryBatch.objects.select_related("actor")[:5]),

@@ -21,6 +21,8 @@ def test_a_role_for_one_agency(role: Role) -> None:
     assert not may_enter(person, None)
     assert not may_plan(person)
     assert not may_administer(person)
+    assert not person.has_perm("indicators.change_series")
+    assert person.has_perm("indicators.view_series")
     assert may_work_in_admin(person) == (role != Role.MANAGER)
 
 
