@@ -257,8 +257,6 @@ def _require_no_conflict(
         if entry.expected_revision is None:
             continue
         old = stored.get((entry.series.pk, entry.period))
-        if _is_same(entry, old):
-            continue
         if entry.expected_revision not in _revisions_to_expect(old):
             found.append(Problem(position, "value", _conflict_message(entry, old)))
     if found:

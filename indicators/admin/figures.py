@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -46,6 +47,7 @@ class FigureForm(forms.ModelForm):
         help_text=_("Stays with the figure in its history."),
     )
     seen_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     refusal: entry.Refused | None = None
 
@@ -123,7 +125,7 @@ class ObservationAdmin(admin.ModelAdmin):
     search_fields = ("series__indicator__code", "series__indicator__name_zh", "series__name_zh")
     list_per_page = 100
     show_full_result_count = False
-    fields = ("series", "period", "value", "note", "reason", "seen_revision")
+    fields = ("series", "period", "value", "note", "reason", "seen_revision", "key")
     actions = None
 
     @admin.display(description=_("period"), ordering="first_month")
@@ -223,6 +225,7 @@ class ObservationAdmin(admin.ModelAdmin):
             actor=request.user,  # type: ignore[arg-type]
             via=Via.ADMIN,
             reason=typed["reason"],
+            key=f"{request.user.pk}-{typed['key'].hex}",
         )
         saved = Observation.objects.filter(
             series=obj.series, first_month=obj.first_month, last_month=obj.last_month

@@ -1,5 +1,6 @@
 """Figures in the administration: the same door, the same checks, nothing typed is lost."""
 
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -43,6 +44,7 @@ def correct(client: Client, figure: Observation, **typed: Any) -> HttpResponse:
         "note": "",
         "reason": "counted again",
         "seen_revision": figure.revision,
+        "key": uuid.uuid4().hex,
     }
     return client.post(reverse(CHANGE, args=[figure.pk]), data | typed)  # type: ignore[return-value]
 
@@ -61,7 +63,13 @@ def test_a_figure_is_corrected_with_its_reason(officer: Client, series: Series) 
 
 
 def test_a_figure_is_added_as_the_ministry_writes_it(officer: Client, series: Series) -> None:
-    data = {"series": series.pk, "period": "110年3月", "value": "１２", "reason": "monthly"}
+    data = {
+        "series": series.pk,
+        "period": "110年3月",
+        "value": "１２",
+        "reason": "monthly",
+        "key": uuid.uuid4().hex,
+    }
     assert officer.post(reverse(ADD), data).status_code == 302
     figure = Observation.objects.get()
     assert (figure.period.iso(), figure.value) == ("2021-03", 12)
@@ -84,7 +92,13 @@ def test_a_figure_is_added_as_the_ministry_writes_it(officer: Client, series: Se
 def test_bad_input_is_named_and_what_was_typed_stays(
     officer: Client, series: Series, typed: dict[str, str], said: str
 ) -> None:
-    data = {"series": series.pk, "period": "2021-03", "value": "12", "reason": "monthly"} | typed
+    data = {
+        "series": series.pk,
+        "period": "2021-03",
+        "value": "12",
+        "reason": "monthly",
+        "key": uuid.uuid4().hex,
+    } | typed
     response = officer.post(reverse(ADD), data)
     assert response.status_code == 200
     assert said in errors(response)  # type: ignore[arg-type]
@@ -109,11 +123,26 @@ def test_the_second_of_two_people_sees_both_values(officer: Client, series: Seri
     assert Observation.objects.get().value == 14
 
 
+def test_a_double_click_saves_once(officer: Client, series: Series) -> None:
+    enter(series, {"2021-03": "12"})
+    figure = Observation.objects.get()
+    key = uuid.uuid4().hex
+    for _click in range(2):
+        assert correct(officer, figure, key=key).status_code == 302
+    assert Observation.objects.get().revision == 2
+
+
 def test_adding_a_figure_that_exists_does_not_write_over_it(
     officer: Client, series: Series
 ) -> None:
     enter(series, {"2021-03": "12"})
-    data = {"series": series.pk, "period": "2021-03", "value": "99", "reason": "monthly"}
+    data = {
+        "series": series.pk,
+        "period": "2021-03",
+        "value": "99",
+        "reason": "monthly",
+        "key": uuid.uuid4().hex,
+    }
     response = officer.post(reverse(ADD), data)
     assert response.status_code == 200
     assert "12" in errors(response)  # type: ignore[arg-type]
@@ -123,7 +152,13 @@ def test_adding_a_figure_that_exists_does_not_write_over_it(
 def test_a_withdrawn_figure_can_be_added_again(officer: Client, series: Series) -> None:
     enter(series, {"2021-03": "12"})
     enter(series, {"2021-03": None})
-    data = {"series": series.pk, "period": "2021-03", "value": "15", "reason": "found again"}
+    data = {
+        "series": series.pk,
+        "period": "2021-03",
+        "value": "15",
+        "reason": "found again",
+        "key": uuid.uuid4().hex,
+    }
     assert officer.post(reverse(ADD), data).status_code == 302
     assert Observation.objects.get().value == 15
 
@@ -142,7 +177,13 @@ def test_another_agencys_figure_is_looked_at_and_not_changed(
     enter(foreign, {"2021-03": "12"})
     figure = Observation.objects.get()
     assert correct(officer, figure).status_code == 403
-    add = {"series": foreign.pk, "period": "2021-04", "value": "1", "reason": "x"}
+    add = {
+        "series": foreign.pk,
+        "period": "2021-04",
+        "value": "1",
+        "reason": "x",
+        "key": uuid.uuid4().hex,
+    }
     assert officer.post(reverse(ADD), add).status_code == 200
     assert list(Observation.objects.values_list("value", flat=True)) == [12]
 

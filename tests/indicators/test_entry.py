@@ -95,8 +95,17 @@ def test_the_same_click_twice_is_no_conflict() -> None:
     enter(series, {"2021-03": "12"})
     twice = [Entry(series, parse_period("2021-03"), Decimal(13), expected_revision=1)]
     for expected in ((0, 1, 0), (0, 0, 1)):
-        saved = save_figures(twice, actor=None, via=Via.LOAD, reason="click")
+        saved = save_figures(twice, actor=None, via=Via.LOAD, reason="click", key="one click")
         assert counts(saved) == expected
+
+
+def test_two_people_who_add_one_to_the_same_figure_do_not_lose_one() -> None:
+    series = make_series()
+    enter(series, {"2021-03": "12"})
+    both = [Entry(series, parse_period("2021-03"), Decimal(13), expected_revision=1)]
+    save_figures(both, actor=None, via=Via.LOAD, reason="first")
+    with pytest.raises(Conflict):
+        save_figures(both, actor=None, via=Via.LOAD, reason="second")
 
 
 def test_who_saw_no_figure_does_not_write_over_one() -> None:
