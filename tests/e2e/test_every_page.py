@@ -102,3 +102,4 @@ def test_pages_inside(  # noqa: PLR0917
         assert response is not None
         assert response.status == 200, path
         axe(page)
+        assert sideways(page) <= 0, path
