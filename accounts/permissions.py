@@ -46,6 +46,44 @@ def agencies_entered_by(
     return frozenset(where for where, role in held if role in ENTERING)
 
 
+def agencies_seen_by(
+    user: User | AnonymousUser,
+) -> frozenset[int | None] | Literal["every"]:
+    """The ids of the agencies whose provisional figures the person may see, or EVERY.
+
+    Whoever works for an agency sees its work; an administrator keeps accounts, not figures.
+    """
+    held = [one for one in memberships(user) if one[1] != Role.ADMINISTRATOR.value]
+    if any(where is MINISTRY for where, _role in held):
+        return EVERY
+    return frozenset(where for where, _role in held)
+
+
+def agencies_reviewed_by(
+    user: User | AnonymousUser,
+) -> frozenset[int | None] | Literal["every"]:
+    """The ids of the agencies whose returns the person reviews, or EVERY."""
+    held = [where for where, role in memberships(user) if role == Role.REVIEWER.value]
+    return EVERY if MINISTRY in held else frozenset(held)
+
+
+def may_see(user: User | AnonymousUser, agency: Agency | None) -> bool:
+    """Whether the person sees an agency's provisional figures."""
+    seen = agencies_seen_by(user)
+    return seen == EVERY or (agency is not None and agency.pk in seen)
+
+
+def may_review(user: User | AnonymousUser, agency: Agency) -> bool:
+    """Whether the person approves an agency's returns or sends them back."""
+    reviewed = agencies_reviewed_by(user)
+    return reviewed == EVERY or agency.pk in reviewed
+
+
+def may_reopen(user: User | AnonymousUser, agency: Agency) -> bool:
+    """Whether the person opens an approved month again: its reviewers, and the planners."""
+    return may_review(user, agency) or may_plan(user)
+
+
 def may_enter(user: User | AnonymousUser, agency: Agency | None) -> bool:
     """Whether the person may enter and correct an agency's figures.
 

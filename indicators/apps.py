@@ -1,7 +1,7 @@
 """The core app: from figures to standings."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +13,7 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard the record of changes in the database itself."""
-        from indicators.append_only import install
+        from indicators.append_only import install, remove
 
+        pre_migrate.connect(remove, sender=self, dispatch_uid="indicators.append_only")
         post_migrate.connect(install, sender=self, dispatch_uid="indicators.append_only")

@@ -6,7 +6,7 @@ A check looks at one batch against what is stored and names the entry, the field
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,9 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Series
+from indicators.models.series import PER_MILLE, PERCENT
 from indicators.numerals import plain
 from indicators.periods import Month, Period
-from indicators.rules import Figure, Rule, falls
+from indicators.plausibility import jump, looks_like_another_unit, missing_before
+from indicators.rules import Coverage, Figure, Rule, falls, roll_up
 
 MOST_DIGITS = 15
 MOST_DECIMALS = 4
@@ -32,6 +34,18 @@ class Problem:
     position: int
     field: str
     message: str | Promise
+
+
+class Refused(Exception):
+    """Nothing was saved; ``problems`` says why, entry by entry."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(str(problem.message) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class Conflict(Refused):
+    """Somebody else changed one of the figures since this person looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,70 @@ def period_is_over(claim: Claim, this_month: Month) -> Iterator[Problem]:
         )
 
 
+def rate_is_in_range(claim: Claim) -> Iterator[Problem]:
+    """A share given whole lies between nothing and all."""
+    series, value = claim.series, claim.value
+    if (
+        series.rule == Rule.RATIO.value
+        and series.unit_zh in (PERCENT, PER_MILLE)
+        and value is not None
+        and value > series.scale
+    ):
+        yield Problem(
+            claim.position,
+            "value",
+            _("%(value)s%(unit)s is more than everything; a rate ends at %(most)s%(unit)s.")
+            % {"value": plain(value), "unit": series.unit, "most": series.scale},
+        )
+
+
+def rate_is_not_typed_over(claim: Claim) -> Iterator[Problem]:
+    """A month's rate follows from its parts where the series has parts."""
+    series = claim.series
+    if series.numerator_id is not None and claim.period.is_month and claim.value is not None:
+        yield Problem(
+            claim.position,
+            "series",
+            _("“%(series)s” is worked out; enter “%(numerator)s” and “%(denominator)s” instead.")
+            % {
+                "series": series,
+                "numerator": series.numerator,
+                "denominator": series.denominator,
+            },
+        )
+
+
+def part_within_whole(
+    claims: Sequence[Claim], stored: Stored, shares: Iterable[Series]
+) -> Iterator[Problem]:
+    """Of a rate in % or ‰ the numerator is a part of the denominator and cannot exceed it."""
+    places = {(claim.series.pk, claim.period): claim.position for claim in claims}
+    for share in shares:
+        above, below = share.numerator_id, share.denominator_id
+        if above is None or below is None or share.unit_zh not in (PERCENT, PER_MILLE):
+            continue
+        for period, value in stored.get(above, {}).items():
+            whole = stored.get(below, {}).get(period)
+            at = places.get((above, period), places.get((below, period)))
+            if whole is None or value <= whole or at is None:
+                continue
+            yield Problem(
+                at,
+                "value",
+                _(
+                    "%(period)s: “%(part)s” is %(value)s, more than “%(whole)s” with %(most)s, of"
+                    " which it is a part."
+                )
+                % {
+                    "period": period.iso(),
+                    "part": share.numerator,
+                    "value": plain(value),
+                    "whole": share.denominator,
+                    "most": plain(whole),
+                },
+            )
+
+
 def entered_once(claims: Sequence[Claim]) -> Iterator[Problem]:
     """The same series and period twice in a batch: which of the two would count?"""
     first: dict[tuple[int, Period], int] = {}
@@ -151,15 +229,121 @@ def running_total_rises(claims: Sequence[Claim], stored: Stored) -> Iterator[Pro
             )
 
 
-def problems(claims: Sequence[Claim], stored: Stored, this_month: Month) -> list[Problem]:
-    """Every problem of a batch, in the order of its entries."""
+def problems(
+    claims: Sequence[Claim], stored: Stored, this_month: Month, shares: Iterable[Series] = ()
+) -> list[Problem]:
+    """Every problem of a batch, in the order of its entries.
+
+    ``shares``: the ratios that have a series of the batch for a part.
+    """
     found: list[Problem] = []
     for claim in claims:
         found += value_fits(claim)
         found += value_can_be(claim)
         found += series_is_entered(claim)
+        found += rate_is_in_range(claim)
+        found += rate_is_not_typed_over(claim)
         found += period_is_over(claim, this_month)
     found += entered_once(claims)
     if not found:
         found += running_total_rises(claims, stored)
+        found += part_within_whole(claims, stored, shares)
     return sorted(found, key=lambda problem: problem.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A figure that may be right but is not as one expects: explain it in a note, or mend it."""
+
+    check: str
+    message: str | Promise
+
+
+type Months = Mapping[Month, Decimal]
+
+
+def in_usual_range(series: Series, month: Month, months: Months) -> Iterator[Doubt]:
+    """A jump against the recent months and the same month of earlier years."""
+    running = series.is_running_total
+    if found := jump(month, months, running=running):
+        against = (
+            _("the same month of earlier years") if found.of_same_month else _("the recent months")
+        )
+        text = (
+            _("It adds %(value)s; usual against %(against)s is about %(usual)s.")
+            if running
+            else _("%(value)s jumps; usual against %(against)s is about %(usual)s.")
+        )
+        value = months[month] - months[month - 1] if running else months[month]
+        yield Doubt(
+            "jump",
+            text
+            % {
+                "value": plain(value),
+                "against": against,
+                "usual": plain(round(found.usual, series.decimals)),
+            },
+        )
+
+
+def in_usual_unit(series: Series, month: Month, months: Months) -> Iterator[Doubt]:
+    """About ten thousand times the usual, or a ten-thousandth: 萬 was given or left out."""
+    usual = looks_like_another_unit(month, months)
+    if usual is not None:
+        yield Doubt(
+            "unit",
+            _("%(value)s looks 10,000 times off: about %(usual)s %(unit)s is usual (萬?).")
+            % {
+                "value": plain(months[month]),
+                "usual": plain(round(usual, series.decimals)),
+                "unit": series.unit,
+            },
+        )
+
+
+def without_a_gap(_series: Series, month: Month, months: Months) -> Iterator[Doubt]:
+    """The month before has no figure although the series had begun."""
+    before = missing_before(month, months)
+    if before is not None:
+        yield Doubt(
+            "gap",
+            _("%(before)s, the month before, has no figure.")
+            % {"before": Period(before, before).iso()},
+        )
+
+
+def adds_up(series: Series, month: Month, figures: Sequence[Figure]) -> Iterator[Doubt]:
+    """Months that come to something else than the figure given for all of them together."""
+    if series.rule != Rule.SUM.value:
+        return
+    of_month = Period(month, month)
+    for figure in figures:
+        if figure.period.is_month or not figure.period.contains(of_month):
+            continue
+        rolled = roll_up(Rule.SUM, figure.period, figures)
+        if rolled.coverage == Coverage.CONFLICT:
+            yield Doubt(
+                "parts",
+                _("The figures of %(period)s contradict each other: %(totals)s.")
+                % {
+                    "period": figure.period.iso(),
+                    "totals": " / ".join(plain(total) for total in rolled.alternatives),
+                },
+            )
+
+
+def doubts(series: Series, month: Month, figures: Sequence[Figure]) -> list[Doubt]:
+    """Every doubt about a month's figure, given all figures of its series."""
+    months = {f.period.first: f.value for f in sorted(figures, key=_at) if f.period.is_month}
+    if month not in months:
+        return []
+    found = list(in_usual_unit(series, month, months))
+    if not found:
+        found += in_usual_range(series, month, months)
+    found += without_a_gap(series, month, months)
+    found += adds_up(series, month, figures)
+    return found
+
+
+def _at(figure: Figure) -> Month:
+    return figure.period.first

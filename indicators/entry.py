@@ -10,9 +10,10 @@ import hashlib
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,12 +23,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import may_enter, may_plan
-from indicators import yearly
-from indicators.checks import Claim, Problem, problems
+from indicators import bulk, yearly
+from indicators.checks import Claim, Conflict, Problem, Refused, problems
 from indicators.models import EntryBatch, Milestone, Observation, Revision, Series
 from indicators.models.figures import WHOLE, Origin, Via
 from indicators.numerals import plain
 from indicators.periods import Month, Period
+from indicators.return_gate import governing_returns
+
+__all__ = [
+    "Conflict",
+    "Entry",
+    "Outcome",
+    "Problem",
+    "Refused",
+    "save_figures",
+    "save_milestone",
+]
 
 DASH = "—"
 
@@ -36,16 +48,33 @@ DASH = "—"
 class Entry:
     """A figure to be saved. ``value`` None withdraws the one that is stored.
 
-    ``expected_revision`` is the revision that the person saw: 0 for "there was none", None when
-    the caller has not looked. Where another one is stored by now the batch is refused.
+    ``note`` and ``evidence`` None leave what is stored beside the figure. ``expected_revision`` is
+    the revision that the person saw: 0 for "there was none", None when the caller has not looked.
+    Where another one is stored by now the batch is refused.
     """
 
     series: Series
     period: Period
     value: Decimal | None
-    note: str = ""
+    note: str | None = ""
     origin: str = Origin.REPORTED
     expected_revision: int | None = None
+    evidence: str | None = None
+
+
+class Stored(NamedTuple):
+    """A figure as the database has it."""
+
+    pk: int
+    value: Decimal | None
+    note: str
+    evidence: str
+    revision: int
+
+
+type Keep = dict[tuple[int, Period], Stored]
+type Change = tuple[int, Entry, Stored | None]
+"""The place of an entry in its batch, the entry, and the figure that it replaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +85,6 @@ class Outcome:
     new: int
     changed: int
     same: int
-
-
-class Refused(Exception):
-    """Nothing was saved; ``problems`` says why, entry by entry."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(str(problem.message) for problem in problems))
-        self.problems = tuple(problems)
-
-
-class Conflict(Refused):
-    """Somebody else changed one of the figures since this person looked."""
 
 
 def save_figures(
@@ -98,13 +115,10 @@ def save_figures(
         stored = _stored(entries)
         _require_checks(entries, stored)
         _require_no_conflict(entries, stored)
-        changes = [
-            (entry, old)
-            for entry in entries
-            if not _is_same(entry, old := stored.get((entry.series.pk, entry.period)))
-        ]
+        changes = _changes(entries, stored)
         if not changes:
             return Outcome(None, 0, 0, len(entries))
+        governed = governing_returns([(at, entry) for at, entry, _old in changes], actor)
         batch = EntryBatch.objects.create(
             actor=actor,
             via=via,
@@ -112,9 +126,16 @@ def save_figures(
             key=key or uuid.uuid4().hex,
             payload_hash=fingerprint,
         )
-        _write(batch, changes)
-        yearly.refresh({entry.series.pk for entry, _old in changes})
-    new = sum(1 for _entry, old in changes if old is None)
+        _write(batch, changes, governed)
+        yearly.refresh(
+            {entry.series.pk for _at, entry, _old in changes},
+            {
+                year
+                for _at, entry, _old in changes
+                for year in range(entry.period.first.year, entry.period.last.year + 1)
+            },
+        )
+    new = sum(1 for _at, _entry, old in changes if old is None)
     return Outcome(batch, new, len(changes) - new, len(entries) - len(changes))
 
 
@@ -209,7 +230,14 @@ def _require_right(entries: Iterable[Entry], actor: User | None, via: Via) -> No
 
 def _fingerprint(entries: Iterable[Entry]) -> str:
     rows = [
-        (e.series.pk, e.period.iso(), None if e.value is None else plain(e.value), e.note, e.origin)
+        (
+            e.series.pk,
+            e.period.iso(),
+            None if e.value is None else plain(e.value),
+            e.note,
+            e.origin,
+            e.evidence,
+        )
         for e in entries
     ]
     return hashlib.sha256(json.dumps(sorted(rows, key=repr)).encode()).hexdigest()
@@ -221,37 +249,76 @@ def _answer_again(batch: EntryBatch, fingerprint: str, count: int) -> Outcome:
     return Outcome(batch, 0, 0, count)
 
 
-def _stored(entries: Iterable[Entry]) -> dict[tuple[int, Period], Observation]:
-    ids = {entry.series.pk for entry in entries}
+def _stored(entries: Iterable[Entry]) -> Keep:
+    """The figures of the series in question; of running totals all, else those in the way."""
+    of_series: dict[int, Series] = {}
+    days = []
+    for entry in entries:
+        of_series[entry.series.pk] = entry.series
+        days += [entry.period.first.first_day, entry.period.last.first_day]
+    if not of_series:
+        return {}
+    touched = Q(last_month__gte=min(days), first_month__lte=max(days))
+    whole = [pk for pk, series in of_series.items() if series.is_running_total]
+    rows = Observation.objects.filter(
+        touched | Q(series__in=whole), series__in=of_series, breakdown=WHOLE
+    ).values_list(
+        "series_id", "first_month", "last_month", "pk", "value", "note", "evidence", "revision"
+    )
     return {
-        (observation.series_id, observation.period): observation
-        for observation in Observation.objects.filter(series__in=ids, breakdown=WHOLE)
+        (pk, Period(Month.of(first), Month.of(last))): Stored(*rest)  # type: ignore[arg-type]
+        for pk, first, last, *rest in rows.iterator(chunk_size=5000)
     }
 
 
-def _require_checks(
-    entries: Sequence[Entry], stored: dict[tuple[int, Period], Observation]
-) -> None:
+def _changes(entries: Sequence[Entry], stored: Keep) -> list[Change]:
+    """What differs from what is stored; what an entry leaves open stays as it is."""
+    found: list[Change] = []
+    for position, entry in enumerate(entries):
+        old = stored.get((entry.series.pk, entry.period))
+        note = entry.note if entry.note is not None else old.note if old else ""
+        evidence = entry.evidence if entry.evidence is not None else old.evidence if old else ""
+        if old is None:
+            differs = entry.value is not None
+        else:
+            differs = (entry.value, note, evidence) != (old.value, old.note, old.evidence)
+        if differs:
+            found.append((position, replace(entry, note=note, evidence=evidence), old))
+    return found
+
+
+def _require_checks(entries: Sequence[Entry], stored: Keep) -> None:
     claims = [
         Claim(position, entry.series, entry.period, entry.value)
         for position, entry in enumerate(entries)
     ]
+    ids = {entry.series.pk for entry in entries}
+    shares = list(
+        Series.objects.filter(Q(numerator__in=ids) | Q(denominator__in=ids)).select_related(
+            "numerator", "denominator"
+        )
+    )
     after: dict[int, dict[Period, Decimal]] = defaultdict(dict)
-    for (pk, period), observation in stored.items():
-        if observation.value is not None:
-            after[pk][period] = observation.value
+    for (pk, period), figure in (stored | _counterparts(entries, shares)).items():
+        if figure.value is not None:
+            after[pk][period] = figure.value
     for claim in claims:
         if claim.value is None:
             after[claim.series.pk].pop(claim.period, None)
         else:
             after[claim.series.pk][claim.period] = claim.value
-    if found := problems(claims, after, Month.of(timezone.localdate())):
+    if found := problems(claims, after, Month.of(timezone.localdate()), shares):
         raise Refused(found)
 
 
-def _require_no_conflict(
-    entries: Sequence[Entry], stored: dict[tuple[int, Period], Observation]
-) -> None:
+def _counterparts(entries: Sequence[Entry], shares: Iterable[Series]) -> Keep:
+    """The stored figures of the other part of each ratio, for the same periods."""
+    parts = {part for share in shares for part in (share.numerator, share.denominator) if part}
+    others = [part for part in parts if part.pk not in {entry.series.pk for entry in entries}]
+    return _stored([replace(entry, series=part) for part in others for entry in entries])
+
+
+def _require_no_conflict(entries: Sequence[Entry], stored: Keep) -> None:
     found = []
     for position, entry in enumerate(entries):
         if entry.expected_revision is None:
@@ -263,14 +330,14 @@ def _require_no_conflict(
         raise Conflict(found)
 
 
-def _revisions_to_expect(old: Observation | None) -> set[int]:
+def _revisions_to_expect(old: Stored | None) -> set[int]:
     """What a person may have seen; a withdrawn figure looks like one that never was."""
     if old is None:
         return {0}
     return {old.revision} if old.value is not None else {old.revision, 0}
 
 
-def _conflict_message(entry: Entry, old: Observation | None) -> str | Promise:
+def _conflict_message(entry: Entry, old: Stored | None) -> str | Promise:
     if entry.expected_revision == 0 and old is not None:
         return _(
             "There is a figure for %(series)s, %(period)s already: %(stored)s. Correct that one "
@@ -292,50 +359,32 @@ def _conflict_message(entry: Entry, old: Observation | None) -> str | Promise:
     }
 
 
-def _is_same(entry: Entry, old: Observation | None) -> bool:
-    if old is None:
-        return entry.value is None
-    return (entry.value, entry.note) == (old.value, old.note)
-
-
-def _write(batch: EntryBatch, changes: Sequence[tuple[Entry, Observation | None]]) -> None:
-    added = []
-    revisions = []
-    for position, (entry, old) in enumerate(changes):
-        first, last = entry.period.first.first_day, entry.period.last.first_day
-        revision = old.revision + 1 if old else 1
-        if old is None:
-            added.append(
-                Observation(
-                    series=entry.series,
-                    first_month=first,
-                    last_month=last,
-                    value=entry.value,
-                    origin=entry.origin,
-                    note=entry.note,
-                )
-            )
-        else:
-            # The condition on the revision holds on either engine, whatever else writes the row.
-            written = Observation.objects.filter(Q(pk=old.pk), Q(revision=old.revision)).update(
-                value=entry.value, note=entry.note, origin=entry.origin, revision=revision
-            )
-            if not written:
-                current = Observation.objects.get(pk=old.pk)
-                raise Conflict([Problem(position, "value", _conflict_message(entry, current))])
-        revisions.append(
-            Revision(
-                batch=batch,
-                kind=Revision.Kind.FIGURE,
-                series=entry.series,
-                first_month=first,
-                last_month=last,
-                revision=revision,
-                old_value=old.value if old else None,
-                new_value=entry.value,
-                old_note=old.note if old else "",
-                new_note=entry.note,
-            )
+def _write(batch: EntryBatch, changes: Sequence[Change], governed: Collection[int]) -> None:
+    """Write figures and record. ``governed``: the places of those that wait for an approval."""
+    rows = [
+        bulk.Row(
+            series_id=entry.series.pk,
+            first_month=entry.period.first.first_day,
+            last_month=entry.period.last.first_day,
+            value=entry.value,
+            origin=entry.origin,
+            note=entry.note or "",
+            evidence=entry.evidence or "",
+            pk=old.pk if old else None,
+            old_revision=old.revision if old else 0,
+            old_value=old.value if old else None,
+            old_note=old.note if old else "",
+            approve=position not in governed,
         )
-    Observation.objects.bulk_create(added, batch_size=1000)
-    Revision.objects.bulk_create(revisions, batch_size=1000)
+        for position, entry, old in changes
+    ]
+    if beaten := bulk.write(batch.pk, rows):
+        found = []
+        for at in beaten:
+            position, entry, _old = changes[at]
+            found.append(Problem(position, "value", _conflict_message(entry, _now(entry))))
+        raise Conflict(found)
+
+
+def _now(entry: Entry) -> Stored | None:
+    return _stored([entry]).get((entry.series.pk, entry.period))

@@ -10,22 +10,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from accounts.permissions import EVERY
 from indicators.models import Milestone, Series, YearlyValue
-from indicators.models.figures import WHOLE
+from indicators.models.figures import WHOLE, Basis
 from indicators.periods import Month, Period
 from indicators.progress import Aim, Assessment, Direction, Reading, assess
 from indicators.rules import Coverage, Missing, Rule, value_of
+
+type Seen = frozenset[int | None] | Literal["every"]
+NOBODYS: Seen = frozenset()
+"""What the public sees: no agency's provisional figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesStanding:
     """One series in one year: what it is judged by, the figures behind it, and the judgement.
 
-    ``period`` is the window of the milestone, or the year where there is none.
+    ``period`` is the window of the milestone, or the year where there is none. ``provisional``:
+    figures that nobody has approved yet are among those behind it.
     """
 
     series: Series
@@ -35,14 +42,20 @@ class SeriesStanding:
     period: Period
     reading: Reading | None
     assessment: Assessment
+    provisional: bool = False
 
 
 def standings(
-    year: int, *, series: QuerySet[Series] | None = None, today: date | None = None
+    year: int,
+    *,
+    series: QuerySet[Series] | None = None,
+    today: date | None = None,
+    seen: Seen = NOBODYS,
 ) -> list[SeriesStanding]:
     """Every judged series with where it stands, in the natural order of the codes.
 
     Three queries whatever the number of series. ``today`` decides which windows are closed.
+    ``seen``: the agencies whose provisional figures count too (accounts.permissions).
     """
     chosen = (Series.objects.all() if series is None else series).filter(is_component=False)
     rows = chosen.select_related("indicator__target__goal", "indicator__agency").prefetch_related(
@@ -59,11 +72,22 @@ def standings(
             one,
             year,
             next(iter(one.of_the_year), None),
-            next(iter(one.in_the_year), None),
+            _choose(one.in_the_year, shows_provisional(seen, one.indicator.agency_id)),
             this_month,
         )
         for one in rows.order_by("indicator__sort_key", "position")
     ]
+
+
+def shows_provisional(seen: Seen, agency_id: int | None) -> bool:
+    """Whether provisional figures of an agency belong to what somebody sees."""
+    return seen == EVERY or agency_id in seen
+
+
+def _choose(rows: Iterable[YearlyValue], provisional: bool) -> YearlyValue | None:
+    by_basis = {row.basis: row for row in rows}
+    working = by_basis.get(Basis.WORKING) if provisional else None
+    return working or by_basis.get(Basis.APPROVED)
 
 
 def by_indicator(
@@ -101,6 +125,7 @@ def _stand(
             this_month=this_month,
             seasonal_share=yearly.seasonal_share if yearly else None,
         ),
+        provisional=yearly is not None and yearly.basis == Basis.WORKING,
     )
 
 

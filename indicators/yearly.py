@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from indicators.forecasting import seasonal_share
 from indicators.models import Milestone, Observation, Series, YearlyValue
-from indicators.models.figures import WHOLE
+from indicators.models.figures import WHOLE, Basis
 from indicators.periods import Month, Period
 from indicators.rules import Component, Coverage, Figure, Rolled, Rule, roll_up
 
@@ -39,6 +39,9 @@ DERIVED = (
     "base_denominator",
     "seasonal_share",
 )
+
+type Key = tuple[int, int, str]
+"""Series id, year, basis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,14 @@ def lock(series_ids: Iterable[int]) -> None:
     list(Series.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def refresh(series_ids: Collection[int]) -> None:
-    """Bring the yearly values of the series, and of those made of them, in step."""
+def refresh(series_ids: Collection[int], years: Collection[int] | None = None) -> None:
+    """Bring the yearly values of the series, and of those made of them, in step.
+
+    ``years``: the years whose figures changed; others are worked out anew only where their window
+    can reach back, which is where they have a target.
+    """
     with transaction.atomic():
-        _synchronise(_with_dependents(set(series_ids)))
+        _synchronise(_with_dependents(set(series_ids)), None if years is None else set(years))
 
 
 def rebuild(series_ids: Collection[int] | None = None) -> list[Difference]:
@@ -92,40 +99,83 @@ def _with_dependents(ids: set[int]) -> set[int]:
     return ids | set(Series.objects.filter(made_of).values_list("pk", flat=True))
 
 
-def _synchronise(ids: set[int]) -> list[Difference]:
+def _synchronise(ids: set[int], years: set[int] | None = None) -> list[Difference]:
     series = list(Series.objects.filter(pk__in=ids).select_related("indicator"))
     figures = _figures(series)
     milestones: dict[int, dict[int, Milestone]] = defaultdict(dict)
     for milestone in Milestone.current().filter(series__in=ids):
         milestones[milestone.series_id][milestone.year] = milestone
-    rules = dict(Series.objects.filter(pk__in=figures).values_list("pk", "rule"))
-    due: dict[tuple[int, int], YearlyValue] = {}
+    rules = dict(Series.objects.filter(pk__in=figures[Basis.APPROVED]).values_list("pk", "rule"))
+    due: dict[Key, YearlyValue] = {}
     for one in series:
-        for row in _rows(one, figures, rules, milestones[one.pk]):
-            due[one.pk, row.year] = row
+        some = None if years is None or one.rule == Rule.GROWTH.value else years
+        if some is not None:
+            some = some | set(milestones[one.pk])
+        for row in _both(one, figures, rules, milestones[one.pk], some):
+            due[one.pk, row.year, row.basis] = row
     stored = {
-        (row.series_id, row.year): row
+        (row.series_id, row.year, row.basis): row
         for row in YearlyValue.objects.filter(series__in=ids, breakdown=WHOLE)
+        if years is None
+        or row.year in years
+        or row.year in milestones[row.series_id]
+        or (row.series_id, row.year, row.basis) in due
     }
     names = {one.pk: str(one) for one in series}
     return _write(due, stored, names)
 
 
-def _figures(series: Sequence[Series]) -> dict[int, list[Figure]]:
+def _figures(series: Sequence[Series]) -> dict[Basis, dict[int, list[Figure]]]:
+    """The figures of the series and of their parts, as approved and as they stand."""
     ids = {
         pk
         for one in series
         for pk in (one.pk, one.numerator_id, one.denominator_id, one.source_id)
         if pk is not None
     }
-    figures: dict[int, list[Figure]] = {pk: [] for pk in ids}
-    rows = Observation.objects.filter(
-        series__in=ids, breakdown=WHOLE, value__isnull=False
-    ).values_list("series_id", "first_month", "last_month", "value")
-    for pk, first, last, value in rows.iterator(chunk_size=5000):
-        assert value is not None
-        figures[pk].append(Figure(Period(Month.of(first), Month.of(last)), value))
+    figures: dict[Basis, dict[int, list[Figure]]] = {
+        basis: {pk: [] for pk in ids} for basis in Basis
+    }
+    rows = Observation.objects.filter(series__in=ids, breakdown=WHOLE).values_list(
+        "series_id", "first_month", "last_month", "value", "approved_value"
+    )
+    for pk, first, last, value, approved in rows.iterator(chunk_size=5000):
+        period = Period(Month.of(first), Month.of(last))
+        if value is not None:
+            figures[Basis.WORKING][pk].append(Figure(period, value))
+        if approved is not None:
+            figures[Basis.APPROVED][pk].append(Figure(period, approved))
     return figures
+
+
+def _both(
+    series: Series,
+    figures: Mapping[Basis, Mapping[int, Sequence[Figure]]],
+    rules: Mapping[int, str],
+    milestones: Mapping[int, Milestone],
+    years: Collection[int] | None,
+) -> Iterable[YearlyValue]:
+    """The rows of the approved figures, and those of the working ones that say something else."""
+    approved = {
+        row.year: row for row in _rows(series, figures[Basis.APPROVED], rules, milestones, years)
+    }
+    yield from approved.values()
+    if all(
+        sorted(figures[Basis.APPROVED][pk], key=_in_order)
+        == sorted(figures[Basis.WORKING][pk], key=_in_order)
+        for pk in (series.pk, series.numerator_id, series.denominator_id, series.source_id)
+        if pk is not None
+    ):
+        return
+    for row in _rows(series, figures[Basis.WORKING], rules, milestones, years):
+        beside = approved.get(row.year)
+        if beside is None or any(getattr(row, f) != getattr(beside, f) for f in DERIVED):
+            row.basis = Basis.WORKING
+            yield row
+
+
+def _in_order(figure: Figure) -> tuple[Period, Decimal]:
+    return figure.period, figure.value
 
 
 def _rows(
@@ -133,6 +183,7 @@ def _rows(
     figures: Mapping[int, Sequence[Figure]],
     rules: Mapping[int, str],
     milestones: Mapping[int, Milestone],
+    only: Collection[int] | None,
 ) -> Iterable[YearlyValue]:
     years = {
         year
@@ -141,6 +192,8 @@ def _rows(
         for year in (figure.period.first.year, figure.period.last.year)
     }
     for year in sorted(years | set(milestones)):
+        if only is not None and year not in only:
+            continue
         milestone = milestones.get(year)
         rolled = _roll(series, Period.year(year), figures, rules)
         if milestone is None and rolled.coverage == Coverage.NONE:
@@ -216,9 +269,7 @@ def _base(
 
 
 def _write(
-    due: Mapping[tuple[int, int], YearlyValue],
-    stored: Mapping[tuple[int, int], YearlyValue],
-    names: Mapping[int, str],
+    due: Mapping[Key, YearlyValue], stored: Mapping[Key, YearlyValue], names: Mapping[int, str]
 ) -> list[Difference]:
     differences: list[Difference] = []
     changed: list[YearlyValue] = []
@@ -226,6 +277,7 @@ def _write(
         old = stored.get(key)
         if old is None:
             differences.append(Difference(names[key[0]], key[1], "row", None, "row"))
+            changed.append(row)
             continue
         found = [
             Difference(names[key[0]], key[1], field, getattr(old, field), getattr(row, field))
@@ -234,15 +286,18 @@ def _write(
         ]
         if found:
             differences += found
-            row.pk = old.pk
             changed.append(row)
     gone = [row for key, row in stored.items() if key not in due]
     differences += [Difference(names[row.series_id], row.year, "row", "row", None) for row in gone]
     YearlyValue.objects.bulk_create(
-        [row for key, row in due.items() if key not in stored], batch_size=500
+        changed,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["series", "year", "breakdown", "basis"],
+        update_fields=DERIVED,
     )
-    YearlyValue.objects.bulk_update(changed, DERIVED, batch_size=100)
-    YearlyValue.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    if gone:
+        YearlyValue.objects.filter(pk__in=[row.pk for row in gone]).delete()
     return differences
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.models import Agency, Membership, Role, User
 from indicators.entry import Entry, Outcome, save_figures
-from indicators.models import Goal, Indicator, Series, Target
+from indicators.models import Goal, Indicator, ReportingCalendar, Series, Target
 from indicators.models.figures import Via
 from indicators.periods import parse_period
 
@@ -45,6 +45,11 @@ def make_series(indicator: Indicator | None = None, **fields: Any) -> Series:
     fields.setdefault("unit_zh", "場次")
     fields.setdefault("rule", "sum")
     return Series.objects.create(indicator=indicator, **fields)
+
+
+def make_calendar(agency: Agency, starts: str = "2021-01", **days: int) -> ReportingCalendar:
+    first = parse_period(starts).first.first_day
+    return ReportingCalendar.objects.create(agency=agency, starts=first, **days)
 
 
 def enter(series: Series, figures: Mapping[str, str | None], **options: Any) -> Outcome:

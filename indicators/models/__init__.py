@@ -2,15 +2,23 @@
 
 from .figures import EntryBatch, Observation, Revision, YearlyValue
 from .hierarchy import Activity, Goal, Indicator, Target
+from .imports import FileImport, HeadingReading, Reminder
+from .returns import ReportingCalendar, Return, ReturnEvent
 from .series import Milestone, Series
 
 __all__ = [
     "Activity",
     "EntryBatch",
+    "FileImport",
     "Goal",
+    "HeadingReading",
     "Indicator",
     "Milestone",
     "Observation",
+    "Reminder",
+    "ReportingCalendar",
+    "Return",
+    "ReturnEvent",
     "Revision",
     "Series",
     "Target",

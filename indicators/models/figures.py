@@ -28,8 +28,18 @@ class Origin(models.TextChoices):
     DERIVED = "derived", _("Derived from printed figures")
 
 
+class Basis(models.TextChoices):
+    """Which figures a yearly value is made of."""
+
+    APPROVED = "approved", _("Approved figures")
+    WORKING = "working", _("Approved and provisional figures")
+
+
 class Observation(models.Model):
     """填報數: one figure of one series for one run of whole months.
+
+    ``value`` is the latest, ``approved_value`` what the public sees; the two differ while a month
+    is worked on. ``approved_revision`` is the revision that was reviewed, 0 for none yet.
 
     Found by its natural key (series, period). No foreign-key constraint hangs on the series: at
     tens of millions of rows the trigger behind it would cost most of the writing time, and the
@@ -50,7 +60,14 @@ class Observation(models.Model):
     value = models.DecimalField(_("value"), max_digits=15, decimal_places=4, null=True, blank=True)
     origin = models.CharField(_("origin"), max_length=9, choices=Origin)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    evidence = models.URLField(_("evidence"), max_length=500, blank=True, db_default="")
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+    approved_value = models.DecimalField(
+        _("approved value"), max_digits=15, decimal_places=4, null=True, editable=False
+    )
+    approved_revision = models.PositiveIntegerField(
+        _("approved revision"), default=0, db_default=0, editable=False
+    )
 
     class Meta:
         verbose_name = _("figure")
@@ -81,6 +98,11 @@ class Observation(models.Model):
         return f"{self.series} {self.period.iso()}"
 
     @property
+    def is_provisional(self) -> bool:
+        """Whether the latest revision has not been approved."""
+        return self.revision != self.approved_revision
+
+    @property
     def period(self) -> Period:
         """The months that the figure stands for."""
         return Period(Month.of(self.first_month), Month.of(self.last_month))
@@ -88,6 +110,9 @@ class Observation(models.Model):
 
 class YearlyValue(models.Model):
     """年度值: what the observations of a series come to in a year; derived, never typed over.
+
+    There is a row of the approved figures, and one of the working figures only while they come to
+    something else.
 
     ``numerator`` and ``denominator`` are exact; the series' rule makes the value of them
     (indicators.rules.value_of). The ``window_`` columns say the same of the window of the year's
@@ -97,6 +122,9 @@ class YearlyValue(models.Model):
     series = models.ForeignKey(Series, models.CASCADE, related_name="yearly_values", db_index=False)
     year = models.PositiveSmallIntegerField(_("year"))
     breakdown = models.PositiveIntegerField(db_default=WHOLE, default=WHOLE, editable=False)
+    basis = models.CharField(
+        max_length=8, choices=Basis, default=Basis.APPROVED, db_default=Basis.APPROVED.value
+    )
 
     numerator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     denominator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
@@ -121,7 +149,7 @@ class YearlyValue(models.Model):
         ordering = ("series__indicator__sort_key", "series__position", "year")
         constraints = [
             models.UniqueConstraint(
-                fields=("series", "year", "breakdown"), name="yearly_value_once"
+                fields=("series", "year", "breakdown", "basis"), name="yearly_value_once"
             ),
             models.CheckConstraint(
                 condition=Q(coverage__in=[c.value for c in Coverage]),
@@ -140,6 +168,7 @@ class Via(models.TextChoices):
     LOAD = "load", _("Published review")
     ADMIN = "admin", _("Administration")
     FILE = "file", _("Spreadsheet")
+    GRID = "grid", _("Monthly grid")
 
 
 class EntryBatch(models.Model):
@@ -201,6 +230,10 @@ class Revision(models.Model):
     )
     old_note = models.CharField(_("old note"), max_length=300, blank=True)
     new_note = models.CharField(_("new note"), max_length=300, blank=True)
+    evidence = models.URLField(_("evidence"), max_length=500, blank=True, db_default="")
+    needs_approval = models.BooleanField(
+        _("saved for approval"), default=False, db_default=False, editable=False
+    )
 
     class Meta:
         verbose_name = _("change")

@@ -1,0 +1,57 @@
+"""Figures in doubt: the soft checks over what is stored, for a month or for cells of a grid."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from accounts.models import Agency
+from indicators.checks import doubts
+from indicators.models import Observation, Series
+from indicators.models.figures import WHOLE
+from indicators.periods import Month, Period
+from indicators.rules import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class FigureInDoubt:
+    """A stored figure of one month, what the checks say of it, and the note that explains it."""
+
+    series: Series
+    month: Month
+    text: str
+    note: str
+
+    @property
+    def explained(self) -> bool:
+        """Whether somebody has said why it is as it is."""
+        return bool(self.note.strip())
+
+
+def figures_in_doubt(agency: Agency, month: Month) -> list[FigureInDoubt]:
+    """The doubtful figures of an agency's month, in the order of the codes."""
+    series = Series.objects.filter(indicator__agency=agency).select_related("indicator")
+    return doubts_about(series, [month])
+
+
+def doubts_about(series: Iterable[Series], months: Collection[Month]) -> list[FigureInDoubt]:
+    """The doubtful figures of some series in some months; one query."""
+    by_id = {one.pk: one for one in series}
+    figures: dict[int, list[Figure]] = defaultdict(list)
+    notes: dict[tuple[int, Month], str] = {}
+    rows = Observation.objects.filter(
+        series__in=by_id, breakdown=WHOLE, value__isnull=False
+    ).values_list("series_id", "first_month", "last_month", "value", "note")
+    for pk, first, last, value, note in rows.iterator(chunk_size=5000):
+        assert value is not None
+        period = Period(Month.of(first), Month.of(last))
+        figures[pk].append(Figure(period, value))
+        if period.is_month:
+            notes[pk, period.first] = note
+    return [
+        FigureInDoubt(by_id[pk], month, " ".join(str(d.message) for d in found), notes[pk, month])
+        for pk in by_id
+        for month in months
+        if (pk, month) in notes and (found := doubts(by_id[pk], month, figures[pk]))
+    ]

@@ -1,0 +1,138 @@
+"""Which returns govern a batch of figures, and whether they let it pass.
+
+A figure belongs to the return of its agency for the last of its months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from indicators.checks import Problem, Refused
+from indicators.models import ReportingCalendar, Return
+from indicators.periods import Month, Period
+
+if TYPE_CHECKING:
+    from indicators.entry import Entry
+
+type Governed = tuple[int, Month]
+"""Agency id and month."""
+
+
+def governing_returns(
+    numbered: Sequence[tuple[int, Entry]], actor: User | None, today: date | None = None
+) -> frozenset[int]:
+    """The places of the entries that wait for an approval; their returns are held meanwhile.
+
+    Raises:
+        Refused: a month has not opened yet, is with the reviewer, or is approved.
+    """
+    governed, calendars = _governed(numbered)
+    if not governed:
+        return frozenset()
+    _open(governed, calendars, actor, today or timezone.localdate())
+    held = hold(governed)
+    _refuse(
+        Problem(at, "period", closed_message(key[1], held.get(key)))
+        for key, places in governed.items()
+        if key not in held or not held[key].is_editable
+        for at in places
+    )
+    return frozenset(at for places in governed.values() for at in places)
+
+
+def _governed(
+    numbered: Sequence[tuple[int, Entry]],
+) -> tuple[dict[Governed, list[int]], dict[int, ReportingCalendar]]:
+    calendars = {
+        calendar.agency_id: calendar
+        for calendar in ReportingCalendar.objects.filter(
+            agency__in={entry.series.indicator.agency_id for _at, entry in numbered}
+        )
+    }
+    governed: dict[Governed, list[int]] = {}
+    for at, entry in numbered:
+        agency_id = entry.series.indicator.agency_id
+        if agency_id is not None and agency_id in calendars:
+            governed.setdefault((agency_id, entry.period.last), []).append(at)
+    return governed, calendars
+
+
+def _open(
+    governed: dict[Governed, list[int]],
+    calendars: dict[int, ReportingCalendar],
+    actor: User | None,
+    today: date,
+) -> None:
+    """Make the returns that the calendar has opened and nobody has begun."""
+    reported = [
+        (agency_id, month, calendars[agency_id])
+        for agency_id, month in governed
+        if month >= calendars[agency_id].first
+    ]
+    _refuse(
+        Problem(at, "period", _not_open(month, calendar))
+        for agency_id, month, calendar in reported
+        if calendar.opens(month) > today
+        for at in governed[agency_id, month]
+    )
+    Return.objects.bulk_create(
+        [
+            Return(
+                agency_id=agency_id, month=month.first_day, due=calendar.due(month), officer=actor
+            )
+            for agency_id, month, calendar in reported
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    if found := sorted(problems, key=lambda problem: problem.position):
+        raise Refused(found)
+
+
+def hold(keys: Sequence[Governed] | dict[Governed, list[int]]) -> dict[Governed, Return]:
+    """The returns, held until the transaction ends; in the order of their keys."""
+    rows = Return.objects.select_for_update().filter(
+        agency__in={agency_id for agency_id, _month in keys},
+        month__in={month.first_day for _agency, month in keys},
+    )
+    return {(row.agency_id, row.period_month): row for row in rows.order_by("pk")}
+
+
+def closed_message(month: Month, found: Return | None) -> str:
+    """Why a month takes no figures, and what can be done about it."""
+    text = {"month": Period(month, month).iso()}
+    if found is None:
+        return str(
+            _(
+                "%(month)s lies before the first month that is reported by return; its figures are"
+                " closed. A reviewer or a planner can reopen it, with a reason."
+            )
+            % text
+        )
+    if found.state == Return.State.SUBMITTED:
+        return str(
+            _("The return of %(month)s is with the reviewer; it opens again once it is sent back.")
+            % text
+        )
+    return str(
+        _(
+            "The return of %(month)s is approved and closed. A reviewer or a planner can reopen"
+            " it, with a reason."
+        )
+        % text
+    )
+
+
+def _not_open(month: Month, calendar: ReportingCalendar) -> str:
+    return str(
+        _("%(month)s can be entered from %(day)s on.")
+        % {"month": Period(month, month).iso(), "day": calendar.opens(month).isoformat()}
+    )
