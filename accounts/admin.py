@@ -43,12 +43,12 @@ class PersonAdmin(UserAdmin):
     add_form = PersonCreationForm
     fieldsets = (
         (None, {"fields": ("username", "password", "password_is_temporary")}),
-        (_("Person"), {"fields": ("last_name", "first_name", "email")}),
+        (_("Person"), {"fields": ("last_name", "first_name", "email", "language")}),
         (_("State"), {"fields": ("is_active", "last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "password1", "password2")}),
-        (_("Person"), {"fields": ("last_name", "first_name", "email")}),
+        (_("Person"), {"fields": ("last_name", "first_name", "email", "language")}),
     )
     readonly_fields = ("last_login", "date_joined")
 

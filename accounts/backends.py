@@ -15,7 +15,7 @@ from .permissions import all_roles, may_plan
 
 VIEW = ("view",)
 KEEP = ("view", "add", "change", "delete")
-RECORD = ("revision", "entrybatch", "yearlyvalue")
+RECORD = ("revision", "entrybatch", "yearlyvalue", "return", "returnevent", "fileimport")
 REFERENCE = ("goal", "target", "indicator", "series", "activity")
 
 
@@ -32,6 +32,7 @@ ENTERING = _permissions("indicators", ("observation",), ("add", "change"))
 PLANNING = (
     _permissions("indicators", REFERENCE, KEEP)
     | _permissions("indicators", ("milestone",), ("add", "change"))
+    | _permissions("indicators", ("reportingcalendar",), ("view", "add", "change"))
     | _permissions("stakeholders", ("stakeholdergroup", "channel", "engagement"), KEEP)
     | _permissions("reports", ("edition", "section", "publication"), KEEP)
     | _permissions("accounts", ("agency",), VIEW)
@@ -39,6 +40,7 @@ PLANNING = (
 ADMINISTERING = (
     _permissions("accounts", ("user",), ("view", "add", "change"))
     | _permissions("accounts", ("agency", "membership"), KEEP)
+    | _permissions("indicators", ("reportingcalendar",), ("view", "add", "change"))
     | _permissions("axes", ("accessattempt",), ("view", "delete"))
     | _permissions("axes", ("accesslog", "accessfailurelog"), VIEW)
 )

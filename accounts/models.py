@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -40,6 +41,15 @@ class User(AbstractUser):
         _("password must be changed"),
         default=False,
         help_text=_("The next sign-in leads to the page where a new password is chosen."),
+    )
+
+    language = models.CharField(
+        _("language of letters"),
+        max_length=7,
+        choices=settings.LANGUAGES,
+        default="zh-hant",
+        db_default="zh-hant",
+        help_text=_("The language in which reminders are written to this person."),
     )
 
     class Meta(AbstractUser.Meta):

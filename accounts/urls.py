@@ -9,4 +9,5 @@ urlpatterns = [
     path("sign-in/", views.SignInView.as_view(), name="sign_in"),
     path("sign-out/", views.SignOutView.as_view(), name="sign_out"),
     path("password/", views.ChangePasswordView.as_view(), name="change_password"),
+    path("language/", views.language, name="language"),
 ]

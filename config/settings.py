@@ -6,6 +6,7 @@ docs/operations.md lists every variable.
 """
 
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+
+# The sample: a database of its own with synthetic months, in which it is always the same day.
+SAMPLE = env.bool("SAMPLE", False)
+SAMPLE_TODAY = date(2021, 12, 15) if SAMPLE else None
+DATABASE_FILE = VAR_DIR / ("sample.sqlite3" if SAMPLE else "indicators.sqlite3")
 
 
 def development_key() -> str:
@@ -93,12 +99,10 @@ def database() -> dict[str, Any]:
     SQLite: WAL, one writer at a time from its first statement on (IMMEDIATE), commits on disk.
     PostgreSQL: connect, statement, lock, idle and TCP time-outs, for a network that is gone.
     """
-    found: dict[str, Any] = env.db_url(
-        "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'indicators.sqlite3'}"
-    )
+    found: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{DATABASE_FILE}")
     options = found.setdefault("OPTIONS", {})
     if found["ENGINE"].endswith("sqlite3"):
-        if found["NAME"] == str(VAR_DIR / "indicators.sqlite3"):
+        if found["NAME"] == str(DATABASE_FILE):
             VAR_DIR.mkdir(exist_ok=True)
         options |= {
             "transaction_mode": "IMMEDIATE",
@@ -172,6 +176,29 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"
+MOST_UPLOAD_BYTES = 20_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+
+# Letters go to the console unless MAIL_URL names a server (smtp+tls://user:password@host:587).
+_mail = env.email_url("MAIL_URL", default="consolemail://")
+MAILERS = {
+    "default": {
+        "BACKEND": _mail["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": _mail["EMAIL_HOST"],
+            "port": _mail["EMAIL_PORT"],
+            "username": _mail["EMAIL_HOST_USER"],
+            "password": _mail["EMAIL_HOST_PASSWORD"],
+            "use_tls": _mail.get("EMAIL_USE_TLS", False),
+            "use_ssl": _mail.get("EMAIL_USE_SSL", False),
+            "timeout": 20,
+        }
+        if _mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+        else {},
+    }
+}
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "indicators@localhost")
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

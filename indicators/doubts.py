@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.models import Agency
-from indicators.checks import doubts
+from indicators.checks import Doubt, doubts
+from indicators.entry import Entry
 from indicators.models import Observation, Series
 from indicators.models.figures import WHOLE
 from indicators.periods import Month, Period
@@ -38,10 +39,47 @@ def figures_in_doubt(agency: Agency, month: Month) -> list[FigureInDoubt]:
 def doubts_about(series: Iterable[Series], months: Collection[Month]) -> list[FigureInDoubt]:
     """The doubtful figures of some series in some months; one query."""
     by_id = {one.pk: one for one in series}
+    figures, notes = _stored(by_id)
+    return [
+        FigureInDoubt(by_id[pk], month, _said(found), notes[pk, month])
+        for pk in by_id
+        for month in months
+        if (pk, month) in notes and (found := doubts(by_id[pk], month, figures[pk]))
+    ]
+
+
+def doubts_proposed(entries: Sequence[Entry]) -> dict[int, str]:
+    """What the checks would say of entries once they were saved, by their place; one query."""
+    by_id = {entry.series.pk: entry.series for entry in entries}
+    figures, _notes = _stored(by_id)
+    proposed = {(entry.series.pk, entry.period): entry.value for entry in entries}
+    after = {
+        pk: [f for f in of_series if (pk, f.period) not in proposed]
+        for pk, of_series in figures.items()
+    }
+    for (pk, period), value in proposed.items():
+        if value is not None:
+            after.setdefault(pk, []).append(Figure(period, value))
+    return {
+        at: _said(found)
+        for at, entry in enumerate(entries)
+        if entry.period.is_month
+        and entry.value is not None
+        and (found := doubts(entry.series, entry.period.first, after[entry.series.pk]))
+    }
+
+
+def _said(found: Iterable[Doubt]) -> str:
+    return " ".join(str(doubt.message) for doubt in found)
+
+
+def _stored(
+    series: Collection[int],
+) -> tuple[dict[int, list[Figure]], dict[tuple[int, Month], str]]:
     figures: dict[int, list[Figure]] = defaultdict(list)
     notes: dict[tuple[int, Month], str] = {}
     rows = Observation.objects.filter(
-        series__in=by_id, breakdown=WHOLE, value__isnull=False
+        series__in=series, breakdown=WHOLE, value__isnull=False
     ).values_list("series_id", "first_month", "last_month", "value", "note")
     for pk, first, last, value, note in rows.iterator(chunk_size=5000):
         assert value is not None
@@ -49,9 +87,4 @@ def doubts_about(series: Iterable[Series], months: Collection[Month]) -> list[Fi
         figures[pk].append(Figure(period, value))
         if period.is_month:
             notes[pk, period.first] = note
-    return [
-        FigureInDoubt(by_id[pk], month, " ".join(str(d.message) for d in found), notes[pk, month])
-        for pk in by_id
-        for month in months
-        if (pk, month) in notes and (found := doubts(by_id[pk], month, figures[pk]))
-    ]
+    return figures, notes

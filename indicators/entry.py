@@ -17,31 +17,34 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import may_enter, may_plan
-from indicators import bulk, yearly
+from indicators import bulk, clock, yearly
 from indicators.checks import Claim, Conflict, Problem, Refused, problems
 from indicators.models import EntryBatch, Milestone, Observation, Revision, Series
 from indicators.models.figures import WHOLE, Origin, Via
 from indicators.numerals import plain
 from indicators.periods import Month, Period
-from indicators.return_gate import governing_returns
+from indicators.return_gate import closed_months, governing_returns
 
 __all__ = [
     "Conflict",
     "Entry",
+    "Examined",
     "Outcome",
     "Problem",
     "Refused",
+    "examine_figures",
     "save_figures",
     "save_milestone",
 ]
 
 DASH = "—"
+WITHOUT_A_PERSON = (Via.LOAD, Via.COMMAND)
+"""Ways in that whoever runs the server opens: no person signs in there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,15 @@ type Change = tuple[int, Entry, Stored | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """What a batch would do: per entry the figure that is stored, and whether it differs."""
+
+    stored: tuple[Stored | None, ...]
+    differs: tuple[bool, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a batch: how many figures are new, changed, the same as before."""
 
@@ -97,7 +109,7 @@ def save_figures(
 ) -> Outcome:
     """Save a batch of figures, all or none.
 
-    ``actor`` None stands for the system itself and is taken only from the published review.
+    ``actor`` None stands for whoever runs the server: the published review and the command line.
     ``key`` makes the batch happen once: the same key with the same figures answers again with
     nothing to do.
 
@@ -137,6 +149,29 @@ def save_figures(
         )
     new = sum(1 for _at, _entry, old in changes if old is None)
     return Outcome(batch, new, len(changes) - new, len(entries) - len(changes))
+
+
+def examine_figures(entries: Sequence[Entry], *, actor: User | None, via: Via) -> Examined:
+    """Look at a batch as the door would, and save nothing."""
+    found: list[Problem] = []
+    try:
+        _require_right(entries, actor, via)
+    except Refused as refused:
+        found += refused.problems
+    stored = _stored(entries)
+    changes = _changes(entries, stored)
+    try:
+        _require_checks(entries, stored)
+    except Refused as refused:
+        found += refused.problems
+    if not found:
+        found += closed_months([(at, entry) for at, entry, _old in changes])
+    changed = {at for at, _entry, _old in changes}
+    return Examined(
+        tuple(stored.get((entry.series.pk, entry.period)) for entry in entries),
+        tuple(at in changed for at in range(len(entries))),
+        tuple(found),
+    )
 
 
 def save_milestone(
@@ -212,7 +247,7 @@ def _require_reason(reason: str) -> None:
 
 def _require_right(entries: Iterable[Entry], actor: User | None, via: Via) -> None:
     if actor is None:
-        if via != Via.LOAD:
+        if via not in WITHOUT_A_PERSON:
             raise Refused([Problem(0, "series", _("Nobody is signed in."))])
         return
     refused = [
@@ -307,7 +342,7 @@ def _require_checks(entries: Sequence[Entry], stored: Keep) -> None:
             after[claim.series.pk].pop(claim.period, None)
         else:
             after[claim.series.pk][claim.period] = claim.value
-    if found := problems(claims, after, Month.of(timezone.localdate()), shares):
+    if found := problems(claims, after, Month.of(clock.today()), shares):
         raise Refused(found)
 
 

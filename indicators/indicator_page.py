@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from indicators.display import Display
@@ -15,12 +16,18 @@ from indicators.explanations import sentence
 from indicators.models import EntryBatch, Indicator, Milestone, Observation, Revision, Series
 from indicators.models.figures import WHOLE
 from indicators.overview import STANDING_NAMES
-from indicators.periods import Period
+from indicators.periods import Month, Period
 from indicators.progress import Standing, worst
 from indicators.reasoning import definition, inputs
 from indicators.reconciliation import Comparison, Difference, compare
 from indicators.series_chart import series_chart
-from indicators.standings import SeriesStanding, standings
+from indicators.standings import (
+    NOBODYS,
+    Seen,
+    SeriesStanding,
+    shows_provisional,
+    standings,
+)
 
 MOST_CHANGES = 200
 
@@ -34,7 +41,10 @@ class FigureRow:
     value: str
     origin: str
     note: str
+    evidence: str
     revision: int
+    provisional: bool
+    corrected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,7 @@ class SeriesPanel:
     standing: Standing
     standing_name: str
     sentence: str
+    provisional: str
     facts: tuple[tuple[str, str], ...]
     inputs: tuple[tuple[str, str], ...]
     chart: dict[str, Any] | None
@@ -113,18 +124,26 @@ class IndicatorPage:
 
 
 def indicator_page(
-    indicator: Indicator, display: Display, *, year_text: str = "", names_people: bool = False
+    indicator: Indicator,
+    display: Display,
+    *,
+    year_text: str = "",
+    names_people: bool = False,
+    seen: Seen = NOBODYS,
 ) -> IndicatorPage:
     """Read and set the page for a target year, by default the latest with a target.
 
-    ``names_people``: whether the history names the people who made the changes.
+    ``names_people``: whether the history names the people who made the changes. ``seen``: the
+    agencies whose provisional figures the reader sees.
     """
     years = _years(indicator)
     known = {str(year): year for year in years}
     year = known.get(year_text) or (years[0] if years else 0)
     every = list(indicator.series.select_related("source", "numerator", "denominator"))
-    observations = _observations(every)
-    found = standings(year, series=indicator.series.all()) if year else []
+    inside = shows_provisional(seen, indicator.agency_id)
+    observations = _observations(every, inside)
+    corrected = _corrected(every)
+    found = standings(year, series=indicator.series.all(), seen=seen) if year else []
     return IndicatorPage(
         indicator=indicator,
         agency=indicator.agency.name if indicator.agency else "",
@@ -134,10 +153,10 @@ def indicator_page(
         unknown_year=_unknown(year_text, known),
         standing=_standing(found),
         standing_name=str(STANDING_NAMES[_standing(found)]),
-        panels=tuple(_panel(one, every, observations, display) for one in found),
+        panels=tuple(_panel(one, every, observations, corrected, display) for one in found),
         activities=_activities(indicator, display),
         groups=tuple(indicator.stakeholder_groups.prefetch_related("channels")),
-        changes=tuple(_changes(every, display, names_people)),
+        changes=tuple(_changes(every, display, names_people, inside)),
     )
 
 
@@ -163,24 +182,46 @@ def _standing(found: Sequence[SeriesStanding]) -> Standing:
     return worst(one.assessment.standing for one in found) if found else Standing.NO_DATA
 
 
-def _observations(every: Sequence[Series]) -> dict[int, list[Observation]]:
+def _observations(every: Sequence[Series], inside: bool) -> dict[int, list[Observation]]:
+    """The figures of each series: the latest for those inside, for others the approved ones."""
     kept: dict[int, list[Observation]] = {one.pk: [] for one in every}
     rows = Observation.objects.filter(series__in=kept, breakdown=WHOLE)
+    if not inside:
+        rows = rows.filter(approved_revision__gt=0)
     for row in rows.order_by("first_month", "-last_month"):
+        if not inside and row.is_provisional:
+            row.value, row.revision = row.approved_value, row.approved_revision
+            row.note = row.evidence = ""
         kept[row.series_id].append(row)
     return kept
+
+
+def _corrected(every: Sequence[Series]) -> set[tuple[int, Period]]:
+    """The figures that were changed after an approval had closed their month."""
+    rows = Revision.objects.filter(
+        series__in=[one.pk for one in every],
+        kind=Revision.Kind.FIGURE,
+        series__indicator__agency__returns__corrections__gt=0,
+        series__indicator__agency__returns__month=F("last_month"),
+        series__indicator__agency__returns__first_approved_at__lt=F("batch__at"),
+    )
+    return {
+        (pk, Period(Month.of(first), Month.of(last)))
+        for pk, first, last in rows.values_list("series_id", "first_month", "last_month")
+    }
 
 
 def _panel(
     one: SeriesStanding,
     every: Sequence[Series],
     observations: Mapping[int, Sequence[Observation]],
+    corrected: Collection[tuple[int, Period]],
     display: Display,
 ) -> SeriesPanel:
     series = one.series
     parts = [series.pk, series.numerator_id, series.denominator_id, series.source_id]
     tables = tuple(
-        _table(part, observations[part.pk], display)
+        _table(part, observations[part.pk], corrected, display)
         for part in every
         if part.pk in parts and observations[part.pk]
     )
@@ -191,6 +232,7 @@ def _panel(
         standing=one.assessment.standing,
         standing_name=str(STANDING_NAMES[one.assessment.standing]),
         sentence=sentence(one, display),
+        provisional=_provisional(one, display),
         facts=definition(one, display),
         inputs=inputs(one, observations, display),
         chart=chart,
@@ -205,7 +247,20 @@ def _panel(
     )
 
 
-def _table(series: Series, rows: Sequence[Observation], display: Display) -> FigureTable:
+def _provisional(one: SeriesStanding, display: Display) -> str:
+    if not one.provisional:
+        return ""
+    return _(
+        "Includes figures to %(month)s that are not approved yet; the public does not see them."
+    ) % {"month": display.month(one.assessment.as_of)}
+
+
+def _table(
+    series: Series,
+    rows: Sequence[Observation],
+    corrected: Collection[tuple[int, Period]],
+    display: Display,
+) -> FigureTable:
     return FigureTable(
         series.name,
         series.unit,
@@ -216,7 +271,10 @@ def _table(series: Series, rows: Sequence[Observation], display: Display) -> Fig
                 display.exact(row.value, series.unit),
                 row.get_origin_display(),
                 row.note,
+                row.evidence,
                 row.revision,
+                row.is_provisional,
+                (row.series_id, row.period) in corrected,
             )
             for row in rows
         ),
@@ -277,15 +335,28 @@ def _activities(
     )
 
 
-def _changes(every: Sequence[Series], display: Display, names_people: bool) -> list[ChangeRow]:
+def _changes(
+    every: Sequence[Series], display: Display, names_people: bool, inside: bool
+) -> list[ChangeRow]:
     rows = Revision.objects.filter(series__in=[one.pk for one in every], breakdown=WHOLE)
+    if not inside:
+        # What was entered for approval is public only in the revision that was approved.
+        approved = Observation.objects.filter(
+            series=OuterRef("series"),
+            first_month=OuterRef("first_month"),
+            last_month=OuterRef("last_month"),
+            approved_revision=OuterRef("revision"),
+        )
+        rows = rows.filter(Q(needs_approval=False) | Exists(approved))
     return [
         ChangeRow(
             at=row.batch.at,
             who=_who(row.batch, names_people),
             what=f"{row.get_kind_display()} · {row.series.name}",
             period=display.period(row.period),
-            old=display.exact(row.old_value, row.series.unit),
+            old=display.exact(
+                row.old_value if inside or not row.needs_approval else None, row.series.unit
+            ),
             new=display.exact(row.new_value, row.series.unit),
             why=row.batch.reason,
             revision=row.revision,

@@ -19,6 +19,7 @@ MISSING = frozenset({"", "-", "－", "—", "–", "―", "…", "...", "……"
 MINUS = str.maketrans({"−": "-", "－": "-", "–": "-"})
 DIGITS = {mark: number for number, mark in enumerate("〇一二三四五六七八九")} | {"零": 0, "兩": 2}
 PLACES = {"十": 10, "百": 100, "千": 1000}
+SPOKEN = frozenset("百千萬億兆")
 MYRIADS = {"兆": 10**12, "億": 10**8, "萬": 10**4}
 _CHINESE = re.compile(rf"^[{''.join(DIGITS)}{''.join(PLACES)}{''.join(MYRIADS)}]+$")
 _GROUPED = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
@@ -116,6 +117,9 @@ def _arabic(text: str, number: str) -> Decimal:
             if "." in head and rest:
                 raise NumberError(text, "ambiguous")
     if rest:
+        if below_a_mark and len(rest) == 1:
+            # 1萬7: spoken it is 17,000, spelt out it would be 10,007.
+            raise NumberError(text, "ambiguous")
         total += _part(text, rest, below_a_mark)
     elif not below_a_mark:
         raise NumberError(text, "unreadable")
@@ -135,6 +139,9 @@ def _part(text: str, digits: str, below_a_mark: bool) -> Decimal:
 def _chinese(text: str, number: str) -> Decimal:
     if not any(mark in PLACES or mark in MYRIADS for mark in number):
         return Decimal("".join(str(DIGITS[mark]) for mark in number))
+    if len(number) > 1 and number[-1] in DIGITS and number[-2] in SPOKEN:
+        # 一百五: spoken it is 150, spelt out it would be 105, which is 一百零五.
+        raise NumberError(text, "ambiguous")
     total = section = 0
     digit: int | None = None
     place = 10_000
@@ -195,10 +202,14 @@ def format_number(
 
 def _in_myriads(whole: int, tail: str) -> str:
     parts = []
+    rest = whole
     for mark, worth in MYRIADS.items():
-        count, whole = divmod(whole, worth)
+        count, rest = divmod(rest, worth)
         if count:
             parts.append(f"{count:,}{mark}")
+    if 0 < rest < 10 and not tail:
+        return f"{whole:,}"  # 1萬7 would be heard as 17,000
+    whole = rest
     if whole or tail:
         parts.append(f"{whole:,}{tail}")
     return "".join(parts)

@@ -24,7 +24,7 @@ from indicators.display import Display
 from indicators.explanations import sentence
 from indicators.models import Goal, Indicator, Milestone, YearlyValue
 from indicators.progress import WORST_FIRST, Direction, Standing, worst
-from indicators.standings import SeriesStanding, by_indicator, standings
+from indicators.standings import NOBODYS, Seen, SeriesStanding, by_indicator, standings
 
 STANDING_NAMES: dict[Standing, str | Promise] = {
     Standing.MET: gettext_lazy("Met"),
@@ -59,6 +59,7 @@ class SeriesRow:
     badge: SafeString
     sentence: str
     data_to: str
+    provisional: bool
     bullet: Bullet | None
 
 
@@ -182,9 +183,13 @@ def overview(
     display: Display,
     *,
     today: date | None = None,
+    seen: Seen = NOBODYS,
 ) -> Overview:
-    """Read and set the page for a target year."""
-    found = standings(year, today=today)
+    """Read and set the page for a target year.
+
+    ``seen``: the agencies whose provisional figures the reader sees.
+    """
+    found = standings(year, today=today, seen=seen)
     rows = [_row(group, display) for group in by_indicator(found).values()]
     of_goal: dict[str, list[IndicatorRow]] = {goal.code: [] for goal in goals}
     for row in rows:
@@ -237,6 +242,7 @@ def _series_row(one: SeriesStanding, display: Display) -> SeriesRow:
         badge=standing_badge(found.standing, str(STANDING_NAMES[found.standing])),
         sentence=sentence(one, display),
         data_to=display.month(found.as_of),
+        provisional=one.provisional,
         bullet=bullet(found.actual, found.target, Direction(series.direction)),
     )
 

@@ -65,6 +65,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "other_language": other,
         "other_language_url": translate_url(request.get_full_path(), other),
         "html_language": "en" if english else "zh-Hant",
+        "sample_day": settings.SAMPLE_TODAY,
     }
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from indicators import clock
 from indicators.checks import Problem, Refused
 from indicators.models import ReportingCalendar, Return
 from indicators.periods import Month, Period
@@ -35,7 +35,7 @@ def governing_returns(
     governed, calendars = _governed(numbered)
     if not governed:
         return frozenset()
-    _open(governed, calendars, actor, today or timezone.localdate())
+    _open(governed, calendars, actor, today or clock.today())
     held = hold(governed)
     _refuse(
         Problem(at, "period", closed_message(key[1], held.get(key)))
@@ -44,6 +44,31 @@ def governing_returns(
         for at in places
     )
     return frozenset(at for places in governed.values() for at in places)
+
+
+def closed_months(
+    numbered: Sequence[tuple[int, Entry]], today: date | None = None
+) -> list[Problem]:
+    """Which entries their returns would refuse, and why; nothing is opened or held."""
+    today = today or clock.today()
+    governed, calendars = _governed(numbered)
+    rows = Return.objects.filter(
+        agency__in={agency_id for agency_id, _month in governed},
+        month__in={month.first_day for _agency, month in governed},
+    )
+    found = {(row.agency_id, row.period_month): row for row in rows}
+    problems = []
+    for (agency_id, month), places in governed.items():
+        one, calendar = found.get((agency_id, month)), calendars[agency_id]
+        if one is not None:
+            message = "" if one.is_editable else closed_message(month, one)
+        elif month < calendar.first:
+            message = closed_message(month, None)
+        else:
+            message = _not_open(month, calendar) if calendar.opens(month) > today else ""
+        if message:
+            problems += [Problem(at, "period", message) for at in places]
+    return problems
 
 
 def _governed(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from accounts.permissions import may_enter, may_reopen, may_review
-from indicators import yearly
+from indicators import clock, yearly
 from indicators.checks import Conflict, Problem, Refused
 from indicators.doubts import FigureInDoubt, figures_in_doubt
 from indicators.models import Observation, ReportingCalendar, Return, ReturnEvent, Series
@@ -70,7 +70,7 @@ def submit(one: Return, *, actor: User, seen_revision: int, reason: str = "") ->
         _require_explained(figures_in_doubt(held.agency, held.period_month))
         held.submitted_by = actor
         held.approved_by = None
-        held.first_submitted_at = held.first_submitted_at or timezone.now()
+        held.first_submitted_at = held.first_submitted_at or clock.now()
         return _move(held, SUBMIT, actor, reason, figures)
 
 

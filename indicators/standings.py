@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Literal
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 
 from accounts.permissions import EVERY
+from indicators import clock
 from indicators.models import Milestone, Series, YearlyValue
 from indicators.models.figures import WHOLE, Basis
 from indicators.periods import Month, Period
@@ -66,7 +66,7 @@ def standings(
             to_attr="in_the_year",
         ),
     )
-    this_month = Month.of(today or timezone.localdate())
+    this_month = Month.of(today or clock.today())
     return [
         _stand(
             one,

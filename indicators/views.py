@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Agency
-from accounts.permissions import may_enter
+from accounts.permissions import agencies_seen_by, may_enter
 from indicators.indicator_page import indicator_page
 from indicators.models import Goal, Indicator
 from indicators.overview import Filters, choosable_years, default_year, overview
@@ -39,7 +39,9 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         request,
         "indicators/overview.html",
         {
-            "page": overview(year, filters, goals, display) if year else None,
+            "page": overview(year, filters, goals, display, seen=agencies_seen_by(request.user))
+            if year
+            else None,
             "filters": form(in_force),
             "is_narrowing": filters.is_narrowing,
         },
@@ -55,6 +57,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         display_for(request),
         year_text=request.GET.get("year", ""),
         names_people=request.user.is_authenticated,
+        seen=agencies_seen_by(request.user),
     )
     if page.unknown_year:
         messages.warning(request, page.unknown_year)

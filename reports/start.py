@@ -6,22 +6,48 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from accounts.permissions import (
     EVERY,
     agencies_entered_by,
+    agencies_seen_by,
     all_roles,
     may_administer,
     may_plan,
 )
 from indicators.display import Display
 from indicators.indicator_page import PrintRow, print_rows
-from indicators.models import EntryBatch, Indicator
+from indicators.models import EntryBatch, Indicator, Revision
+from indicators.my_work import Item, work_of
 from indicators.overview import default_year
+from indicators.return_page import return_address
 from indicators.standings import standings
 from reports.models import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """One return that waits for the person."""
+
+    agency: str
+    month: str
+    kind: str
+    kind_name: str
+    due: str
+    reason: str
+    officer: str
+    address: str
+
+
+KINDS = {
+    "returned": lambda: _("sent back"),
+    "overdue": lambda: _("overdue"),
+    "due": lambda: _("due"),
+    "waiting": lambda: _("waiting for you"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +63,10 @@ class Start:
     unassigned: tuple[Indicator, ...]
     deviations: tuple[tuple[Indicator, PrintRow], ...]
     recent: tuple[EntryBatch, ...]
+    work: tuple[WorkLine, ...]
+    review: tuple[WorkLine, ...]
+    sees_returns: bool
+    language: str
 
 
 def start_for(user: User, display: Display) -> Start:
@@ -44,6 +74,7 @@ def start_for(user: User, display: Display) -> Start:
     held = all_roles(user)
     entered = agencies_entered_by(user)
     plans = may_plan(user)
+    work = work_of(user)
     return Start(
         roles=tuple(str(role.label) for role in Role if role.value in held),
         enters=tuple(_entered(user)),
@@ -53,8 +84,37 @@ def start_for(user: User, display: Display) -> Start:
         administers=may_administer(user),
         unassigned=tuple(Indicator.objects.filter(agency=None)) if plans else (),
         deviations=tuple(_deviations(display)) if plans else (),
-        recent=tuple(EntryBatch.objects.select_related("actor")[:5]),
+        recent=tuple(_recent(user)),
+        work=tuple(_line(item, display) for item in work.to_enter),
+        review=tuple(_line(item, display) for item in work.to_review),
+        sees_returns=bool(agencies_seen_by(user)),
+        language=user.language,
     )
+
+
+def _line(item: Item, display: Display) -> WorkLine:
+    return WorkLine(
+        agency=str(item.one.agency),
+        month=display.month(item.month),
+        kind=item.kind,
+        kind_name=KINDS[item.kind](),
+        due=item.one.due.isoformat(),
+        reason=item.reason,
+        officer=str(item.one.officer) if item.in_other_hands else "",
+        address=return_address(item.one),
+    )
+
+
+def _recent(user: User) -> QuerySet[EntryBatch]:
+    """The latest entries that touch what the person may see."""
+    rows = EntryBatch.objects.select_related("actor")
+    seen = agencies_seen_by(user)
+    if seen != EVERY:
+        inside = Revision.objects.filter(batch=OuterRef("pk")).filter(
+            Q(series__indicator__agency__in=seen) | Q(needs_approval=False)
+        )
+        rows = rows.filter(Exists(inside))
+    return rows[:5]
 
 
 def _entered(user: User) -> QuerySet[Indicator]:

@@ -1,5 +1,5 @@
-"""Administration of the reference tables, the figures and their history."""
+"""Administration of the reference tables, the figures, their returns and their history."""
 
-from . import figures, reference
+from . import figures, reference, returns
 
-__all__ = ["figures", "reference"]
+__all__ = ["figures", "reference", "returns"]

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.forms.models import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import EVERY, agencies_entered_by, may_enter
+from accounts.permissions import EVERY, agencies_entered_by, agencies_seen_by, may_enter
 from indicators import entry
 from indicators.models import EntryBatch, Observation, Revision, Series, YearlyValue
-from indicators.models.figures import Origin, Via
+from indicators.models.figures import Basis, Origin, Via
 from indicators.numerals import NumberError, parse_number, plain
 from indicators.periods import Period, PeriodError, parse_period
 from indicators.rules import Rule, value_of
@@ -137,6 +137,16 @@ class ObservationAdmin(admin.ModelAdmin):
     def shown_value(self, figure: Observation) -> str:
         """The value with its unit; a dash for a withdrawn one."""
         return _shown(figure.value, figure.series.unit)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Observation]:
+        """All figures of the agencies one works for, of the others the approved ones."""
+        rows = super().get_queryset(request)
+        seen = agencies_seen_by(request.user)
+        if seen == EVERY:
+            return rows
+        return rows.filter(
+            Q(series__indicator__agency__in=seen) | Q(revision=F("approved_revision"))
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: Observation | None = None) -> bool:
         """The figures of one's own agency."""
@@ -263,11 +273,26 @@ class YearlyValueAdmin(ReadOnly):
     list_select_related = ("series__indicator",)
     search_fields = ("series__indicator__code", "series__indicator__name_zh", "series__name_zh")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[YearlyValue]:
+        """What the approved figures come to, and one's own agencies' working ones."""
+        rows = super().get_queryset(request)
+        seen = agencies_seen_by(request.user)
+        if seen == EVERY:
+            return rows
+        return rows.filter(Q(series__indicator__agency__in=seen) | Q(basis=Basis.APPROVED))
+
     @admin.display(description=_("value"))
     def shown_value(self, row: YearlyValue) -> str:
         """The value as the series' rule makes it."""
         value = value_of(Rule(row.series.rule), row.numerator, row.denominator, row.series.scale)
         return _shown(value, row.series.unit)
+
+
+def _seen_revisions(rows: QuerySet[Revision], request: HttpRequest) -> QuerySet[Revision]:
+    seen = agencies_seen_by(request.user)
+    if seen == EVERY:
+        return rows
+    return rows.filter(Q(series__indicator__agency__in=seen) | Q(needs_approval=False))
 
 
 @admin.register(Revision)
@@ -278,6 +303,10 @@ class RevisionAdmin(ReadOnly):
     list_filter = ("kind", "batch__via", "series__indicator__target__goal")
     list_select_related = ("series__indicator", "batch__actor")
     search_fields = ("series__indicator__code", "series__name_zh", "batch__reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
+        """The changes of the agencies one works for, and those that needed no approval."""
+        return _seen_revisions(super().get_queryset(request), request)
 
     @admin.display(description=_("when"), ordering="id")
     def when(self, row: Revision) -> Any:
@@ -321,7 +350,8 @@ class RevisionsInline(admin.StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         """With the names that the rows show."""
-        return super().get_queryset(request).select_related("series__indicator")
+        rows = super().get_queryset(request).select_related("series__indicator")
+        return _seen_revisions(rows, request)
 
 
 @admin.register(EntryBatch)

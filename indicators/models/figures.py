@@ -169,6 +169,7 @@ class Via(models.TextChoices):
     ADMIN = "admin", _("Administration")
     FILE = "file", _("Spreadsheet")
     GRID = "grid", _("Monthly grid")
+    COMMAND = "command", _("Command line")
 
 
 class EntryBatch(models.Model):

@@ -108,7 +108,7 @@ def test_any_text_is_a_number_or_refused(text: str) -> None:
         ("618", "618", "618"),
         ("0.023", "0.023", "0.023"),
         ("-17168.5", "-17,168.5", "-1萬7,168.5"),
-        ("10005", "10,005", "1萬5"),
+        ("10005", "10,005", "10,005"),
     ],
 )
 def test_writes(value: str, grouped: str, wan: str) -> None:

@@ -1,0 +1,143 @@
+"""The pages on which figures are entered by the month: the grid, and a plain form of one month."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Agency, User
+from accounts.permissions import EVERY, agencies_seen_by, may_enter, may_see
+from indicators import clock
+from indicators.checks import Conflict, Refused
+from indicators.grid import grid
+from indicators.grid_saving import (
+    SentCell,
+    conflict_answer,
+    problem_answer,
+    save_cells,
+    saved_answer,
+    sent_cells,
+)
+from indicators.grid_words import grid_words
+from indicators.month_form import MonthForm
+from indicators.periods import Month, PeriodError
+from indicators.preferences import display_for
+
+
+def agency_seen(request: HttpRequest, code: str) -> Agency:
+    """The agency of an address, for those who may see its provisional figures.
+
+    Raises:
+        Http404: there is none, or the person may not see it; the two look alike.
+    """
+    agency = get_object_or_404(Agency, code=code)
+    if not may_see(request.user, agency):
+        raise Http404
+    return agency
+
+
+@login_required
+@require_safe
+def entry_start(request: HttpRequest) -> HttpResponse:
+    """The grid of this year for one's agency; a choice where there are several."""
+    seen = agencies_seen_by(request.user)
+    agencies = Agency.objects.filter(indicators__series__isnull=False).distinct()
+    if seen != EVERY:
+        agencies = agencies.filter(pk__in=[pk for pk in seen if pk is not None])
+    year = clock.today().year
+    chosen, asked = request.GET.get("agency", ""), request.GET.get("year", "")
+    if chosen in {agency.code for agency in agencies} and asked.isdigit():
+        compare = request.GET.get("compare", "")
+        query = {"compare": compare} if compare else None
+        return redirect(reverse("indicators:grid", args=(chosen, int(asked)), query=query))
+    if len(agencies) == 1:
+        return redirect("indicators:grid", agencies[0].code, year)
+    return render(request, "indicators/agencies.html", {"agencies": agencies, "year": year})
+
+
+@never_cache
+@login_required
+@require_safe
+def grid_page(request: HttpRequest, agency: str, year: int) -> HttpResponse:
+    """An agency's series of a year, a cell a month."""
+    found = agency_seen(request, agency)
+    assert isinstance(request.user, User)
+    if not 1912 <= year <= clock.today().year:
+        raise Http404
+    compare = request.GET.get("compare", "")
+    page = grid(
+        found,
+        year,
+        request.user,
+        display_for(request),
+        compare=compare if compare in ("last_year", "pace") else "",
+    )
+    return render(request, "indicators/grid.html", {"page": page, "words": grid_words()})
+
+
+@require_POST
+def save_grid(request: HttpRequest, agency: str, year: int) -> HttpResponse:
+    """Save cells that the script sends as JSON; answers as JSON.
+
+    200 saved, 409 somebody else changed a cell, 422 a cell is refused; in the last two nothing was
+    saved. 403 nobody is signed in, or not with the right.
+    """
+    found = get_object_or_404(Agency, code=agency)
+    if not isinstance(request.user, User) or not may_enter(request.user, found):
+        return JsonResponse({"error": "forbidden"}, status=403)
+    try:
+        sent = json.loads(request.body)
+        cells = sent_cells(found, sent["cells"])
+        key = str(uuid.UUID(str(sent["key"])))
+        reason = str(sent.get("reason", ""))[:300]
+    except (ValueError, KeyError, TypeError):
+        return JsonResponse({"error": "unreadable"}, status=400)
+    return _saved(request, found, cells, reason, key)
+
+
+def _saved(
+    request: HttpRequest, agency: Agency, cells: list[SentCell], reason: str, key: str
+) -> HttpResponse:
+    assert isinstance(request.user, User)
+    display = display_for(request)
+    if not reason.strip() and hasattr(agency, "calendar"):
+        reason = _("Monthly entry")
+    try:
+        save_cells(cells, actor=request.user, reason=reason, key=key)
+    except Conflict as conflict:
+        return JsonResponse({"conflicts": conflict_answer(cells, conflict, display)}, status=409)
+    except Refused as refused:
+        return JsonResponse({"problems": problem_answer(cells, refused)}, status=422)
+    at = timezone.localtime().strftime("%H:%M")
+    return JsonResponse({"saved": saved_answer(cells, agency, display), "at": at})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def month_page(request: HttpRequest, agency: str, year: int, month: int) -> HttpResponse:
+    """One month of an agency as a plain form, which needs no script."""
+    found = agency_seen(request, agency)
+    try:
+        of_month = Month(year, month)
+    except PeriodError as error:
+        raise Http404 from error
+    assert isinstance(request.user, User)
+    form = MonthForm(found, of_month, request.user, display_for(request), request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if form.save():
+            messages.success(request, form.outcome_text)
+            return redirect("indicators:month", found.code, year, month)
+        status = 409 if form.conflict else 422
+    return render(request, "indicators/month.html", {"form": form}, status=status)

@@ -1,0 +1,150 @@
+"""The preview of a spreadsheet: what each cell would do, or what is wrong and the remedy."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from indicators.display import Display
+from indicators.doubts import doubts_proposed
+from indicators.entry import Examined
+from indicators.import_messages import finding_message
+from indicators.importing import ReadFigure, examine, fingerprint
+from indicators.models import FileImport
+
+KINDS = ("error", "warning", "changed", "new", "same")
+MOST_LINES = 300
+MOST_DOUBTED = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One cell of the file."""
+
+    place: str
+    cell: str
+    text: str
+    understood: str = ""
+    old: str = ""
+    new: str = ""
+    change: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """All cells of a file by what they would do; each kind shows the first few hundred."""
+
+    counts: Mapping[str, int]
+    lines: Mapping[str, Sequence[Line]]
+    fingerprint: str
+    refused: bool
+    figures: Sequence[ReadFigure] = field(default=())
+    examined: Examined | None = None
+    comments: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
+
+
+def cell_name(row: int, column: int) -> str:
+    """A cell as spreadsheets name it, from places counted from 0: (2, 27) is AB3."""
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def preview(one: FileImport, display: Display) -> Preview:
+    """Read and set the preview, against the figures as they stand at this moment."""
+    figures, examined = examine(one)
+    lines: dict[str, list[Line]] = defaultdict(list)
+    counts = dict.fromkeys(KINDS, 0)
+    comments: dict[tuple[str, int, int], str] = {}
+
+    def add(kind: str, line: Line, place: tuple[str, int, int]) -> None:
+        counts[kind] += 1
+        if len(lines[kind]) < MOST_LINES:
+            lines[kind].append(line)
+        if line.message and place not in comments:
+            comments[place] = line.message
+
+    for finding in one.table.get("findings", []):
+        sheet, row, column, text, _code, _params, severity = finding
+        add(severity, _finding_line(finding, text), (sheet, row, column))
+    wrong = {problem.position: str(problem.message) for problem in examined.problems}
+    doubtful = _doubts(figures, examined)
+    for at, figure in enumerate(figures):
+        if at in wrong:
+            add("error", _line(figure, examined, at, display, wrong[at]), figure.place)
+            continue
+        if at in doubtful:
+            add("warning", _line(figure, examined, at, display, doubtful[at]), figure.place)
+        kind = "same"
+        if examined.differs[at]:
+            kind = "changed" if examined.stored[at] else "new"
+        add(kind, _line(figure, examined, at, display), figure.place)
+    return Preview(
+        counts,
+        lines,
+        fingerprint(examined),
+        refused=counts["error"] > 0,
+        figures=figures,
+        examined=examined,
+        comments=comments,
+    )
+
+
+def _doubts(figures: Sequence[ReadFigure], examined: Examined) -> dict[int, str]:
+    """Soft checks on what would change; past a few thousand cells the submission does them."""
+    places = [at for at, differs in enumerate(examined.differs) if differs]
+    if not places or len(places) > MOST_DOUBTED:
+        return {}
+    found = doubts_proposed([figures[at].entry for at in places])
+    return {places[at]: text for at, text in found.items()}
+
+
+def _finding_line(finding: Sequence[Any], text: str) -> Line:
+    sheet, row, column, _text, code, params, _severity = finding
+    return Line(
+        place=_place(sheet, row, column),
+        cell=cell_name(row, column),
+        text=text,
+        message=finding_message(code, params, text),
+    )
+
+
+def _place(sheet: str, row: int, column: int) -> str:
+    return _("sheet “%(sheet)s”, row %(row)d, column %(column)s") % {
+        "sheet": sheet,
+        "row": row + 1,
+        "column": cell_name(0, column)[:-1],
+    }
+
+
+def _line(
+    figure: ReadFigure, examined: Examined, at: int, display: Display, message: str = ""
+) -> Line:
+    entry, old = figure.entry, examined.stored[at]
+    before = old.value if old else None
+    return Line(
+        place=_place(figure.sheet, figure.row, figure.column),
+        cell=cell_name(figure.row, figure.column),
+        text=figure.text,
+        understood=f"{entry.series.indicator.code} {entry.series.name}"
+        f" · {display.period(entry.period)}",
+        old=display.number(before),
+        new=display.exact(entry.value, entry.series.unit),
+        change=_change(before, entry.value, display),
+        message=message,
+    )
+
+
+def _change(old: Decimal | None, new: Decimal | None, display: Display) -> str:
+    if old is None or new is None or not old:
+        return ""
+    share = (new - old) * 100 / old
+    return f"{'+' if share > 0 else ''}{display.percentage(share)}"

@@ -1,0 +1,287 @@
+"""The pages on which spreadsheets come in: bring, look, confirm, undo; and the template to fill."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Agency, User
+from accounts.permissions import EVERY, agencies_seen_by, may_enter
+from indicators import clock, importing
+from indicators.checks import Refused
+from indicators.entry_views import agency_seen
+from indicators.import_messages import FIELD_NAMES, file_message
+from indicators.import_preview import KINDS, preview
+from indicators.models import FileImport
+from indicators.preferences import display_for
+from indicators.spreadsheets.files import FileError
+from indicators.workbooks import annotated, template
+
+State = FileImport.State
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ENCODINGS = (
+    ("", gettext_lazy("found by itself")),
+    ("utf-8", "UTF-8"),
+    ("utf-16", "UTF-16"),
+    ("cp950", "Big5 (CP950)"),
+)
+
+
+class UploadForm(forms.Form):
+    """A file or a pasted table."""
+
+    file = forms.FileField(label=gettext_lazy("File"), required=False, allow_empty_file=True)
+    text = forms.CharField(
+        label=gettext_lazy("Or paste a table"),
+        required=False,
+        max_length=5_000_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        strip=False,
+    )
+    year = forms.IntegerField(
+        label=gettext_lazy("Year, where the table does not say it"),
+        required=False,
+        min_value=1912,
+        max_value=2200,
+        help_text=gettext_lazy("As 2021."),
+    )
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Characters of a text file"), choices=ENCODINGS, required=False
+    )
+
+    def clean(self) -> dict[str, object]:
+        """One of the two, and not both."""
+        cleaned = super().clean() or self.cleaned_data
+        given = bool(cleaned.get("file")), bool(str(cleaned.get("text") or "").strip())
+        if given == (False, False):
+            self.add_error("file", _("Choose a file, or paste a table below."))
+        elif given == (True, True):
+            self.add_error("text", _("There is a file and a pasted table; bring one of them."))
+        return cleaned
+
+
+class AgainForm(forms.Form):
+    """How a file is to be read, corrected by a person."""
+
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"), required=False, min_value=1912, max_value=2200
+    )
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Characters"), choices=ENCODINGS, required=False
+    )
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, agency: str) -> HttpResponse:
+    """Bring a file or a pasted table of an agency's figures."""
+    found = agency_seen(request, agency)
+    assert isinstance(request.user, User)
+    if not may_enter(request.user, found):
+        raise Http404
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        one = _bring_in(request, found, form)
+        if one is not None:
+            return redirect("indicators:import", one.pk)
+    status = 422 if form.errors else 200
+    return render(request, "indicators/upload.html", {"form": form, "agency": found}, status=status)
+
+
+def _bring_in(request: HttpRequest, agency: Agency, form: UploadForm) -> FileImport | None:
+    assert isinstance(request.user, User)
+    data, given = form.cleaned_data, form.cleaned_data["file"]
+    if given and given.size > settings.MOST_UPLOAD_BYTES:
+        form.add_error("file", file_message("too_large"))
+        return None
+    try:
+        return importing.bring_in(
+            owner=request.user,
+            agency=agency,
+            name=given.name if given else _("Pasted table"),
+            content=given.read() if given else None,
+            text=data["text"],
+            encoding=data["encoding"],
+            year=data["year"],
+        )
+    except FileError as error:
+        form.add_error("file" if given else "text", file_message(error.code))
+        return None
+
+
+def own_import(request: HttpRequest, pk: UUID) -> FileImport:
+    """An import of one's own, or of an agency whose figures one enters.
+
+    Raises:
+        Http404: there is none, or it is another's; the two look alike.
+    """
+    one = FileImport.objects.select_related("agency", "owner", "entries").filter(pk=pk).first()
+    if one is None:
+        raise Http404
+    mine = one.owner_id == getattr(request.user, "pk", None)
+    allowed = mine if one.agency is None else may_enter(request.user, one.agency)
+    if not allowed or (one.state == State.PREVIEWED and not mine):
+        raise Http404
+    return one
+
+
+@never_cache
+@login_required
+@require_safe
+def import_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The preview of a file, or what became of it."""
+    return _import_page(request, own_import(request, pk))
+
+
+def _import_page(
+    request: HttpRequest, one: FileImport, problems: list[str] | None = None
+) -> HttpResponse:
+    display = display_for(request)
+    previewed = one.state == State.PREVIEWED
+    page = preview(one, display) if previewed else None
+    again = AgainForm(initial={"year": one.year, "encoding": one.encoding})
+    return render(
+        request,
+        "indicators/import.html",
+        {
+            "one": one,
+            "page": page,
+            "kinds": [(kind, page.counts[kind], page.lines.get(kind, [])) for kind in KINDS]
+            if page
+            else [],
+            "again": again,
+            "fields": FIELD_NAMES,
+            "before": importing.sent_before(one) if previewed else None,
+            "problems": problems or [],
+            "nothing": page is not None and not (page.counts["new"] or page.counts["changed"]),
+        },
+        status=409 if problems else 200,
+    )
+
+
+@require_POST
+@login_required
+def act_on_import(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Read again, confirm, lay aside, or undo."""
+    one = own_import(request, pk)
+    acts = {"again": _again, "confirm": _confirm, "discard": _discard, "undo": _undo}
+    act = acts.get(request.POST.get("act", ""))
+    if act is None:
+        raise Http404
+    try:
+        return act(request, one)
+    except Refused as refused:
+        return _import_page(request, one, [str(problem.message) for problem in refused.problems])
+    except FileError as error:
+        return _import_page(request, one, [file_message(error.code)])
+
+
+def _again(request: HttpRequest, one: FileImport) -> HttpResponse:
+    form = AgainForm(request.POST)
+    corrected = {
+        heading: field
+        for heading, field in zip(
+            request.POST.getlist("heading"), request.POST.getlist("field"), strict=False
+        )
+        if field in FIELD_NAMES
+    }
+    if form.is_valid() and one.state == State.PREVIEWED:
+        if corrected and one.agency:
+            importing.remember_headings(one.agency, corrected)
+        importing.read_again(
+            one, encoding=form.cleaned_data["encoding"], year=form.cleaned_data["year"]
+        )
+    return redirect("indicators:import", one.pk)
+
+
+def _confirm(request: HttpRequest, one: FileImport) -> HttpResponse:
+    assert isinstance(request.user, User)
+    outcome = importing.confirm(
+        one,
+        actor=request.user,
+        reason=request.POST.get("reason", "")[:300],
+        seen=request.POST.get("seen", "") or "none",
+    )
+    count = outcome.new + outcome.changed
+    messages.success(
+        request,
+        ngettext("%(count)d figure saved.", "%(count)d figures saved.", count) % {"count": count},
+    )
+    return redirect("indicators:import", one.pk)
+
+
+def _discard(request: HttpRequest, one: FileImport) -> HttpResponse:
+    importing.discard(one)
+    messages.success(request, _("The file was laid aside; nothing was saved."))
+    if one.agency is None:
+        return redirect("indicators:imports")
+    return redirect("indicators:upload", one.agency.code)
+
+
+def _undo(request: HttpRequest, one: FileImport) -> HttpResponse:
+    assert isinstance(request.user, User)
+    importing.undo(one, actor=request.user)
+    messages.success(request, _("Undone: the figures are as they were before the file."))
+    return redirect("indicators:import", one.pk)
+
+
+@never_cache
+@login_required
+@require_safe
+def annotated_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same table with what is wrong as comments in its cells."""
+    one = own_import(request, pk)
+    if one.state != State.PREVIEWED or one.content is None:
+        raise Http404
+    page = preview(one, display_for(request))
+    content = annotated(one, page.comments)
+    name = one.name.rsplit(".", 1)[0] or "table"
+    return _download(content, f"{name}-{_('comments')}.xlsx")
+
+
+@never_cache
+@login_required
+@require_safe
+def template_file(request: HttpRequest, agency: str, year: int) -> HttpResponse:
+    """A workbook to fill: the agency's series and the year's months, with what is stored."""
+    found = agency_seen(request, agency)
+    if not 1912 <= year <= clock.today().year:
+        raise Http404
+    shape = "long" if request.GET.get("shape") == "long" else "wide"
+    content = template(found, year, display_for(request), shape=shape)
+    return _download(content, f"{found.code}-{year}-{shape}.xlsx")
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
+
+
+@never_cache
+@login_required
+@require_safe
+def imports(request: HttpRequest) -> HttpResponse:
+    """The spreadsheets that were brought in, the latest first."""
+    seen = agencies_seen_by(request.user)
+    rows = FileImport.objects.defer("content", "table").select_related("agency", "owner")
+    if seen != EVERY:
+        rows = rows.filter(agency__in=seen)
+    return render(
+        request,
+        "indicators/imports.html",
+        {"rows": rows[:100], "entry": reverse("indicators:entry")},
+    )

@@ -1,0 +1,353 @@
+"""Spreadsheets in: from a file to a preview, from the preview through the door, and back out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, User
+from accounts.permissions import EVERY, agencies_entered_by
+from indicators.checks import Problem, Refused
+from indicators.entry import Entry, Examined, Outcome, examine_figures, save_figures
+from indicators.models import FileImport, HeadingReading, Revision, Series
+from indicators.models.figures import Origin, Via
+from indicators.numerals import plain
+from indicators.periods import Month, Period, parse_period
+from indicators.rules import Rule
+from indicators.spreadsheets.figures import read_table
+from indicators.spreadsheets.files import Book, Sheet, read_text
+from indicators.spreadsheets.known import Known
+from indicators.spreadsheets.layouts import Layout, text_of
+from indicators.spreadsheets.limits import read_limited
+
+State = FileImport.State
+MOST_FINDINGS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFigure:
+    """A figure as it was read from a cell."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str
+    entry: Entry
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Where it stands: sheet, row and column, counted from 0."""
+        return self.sheet, self.row, self.column
+
+
+def reported_series(agency: Agency | None, user: User | None = None) -> list[Series]:
+    """The series that a file may report: an agency's, or all that the person enters."""
+    rows = Series.objects.exclude(rule=Rule.GROWTH.value).select_related("indicator__agency")
+    if agency is not None:
+        rows = rows.filter(indicator__agency=agency)
+    elif user is not None and (entered := agencies_entered_by(user)) != EVERY:
+        rows = rows.filter(indicator__agency__in=entered)
+    return list(rows.order_by("indicator__sort_key", "position"))
+
+
+def known(series: Iterable[Series]) -> list[Known]:
+    """The series as the reader of spreadsheets knows them.
+
+    An indicator's own name stands for its series where it has one alone.
+    """
+    rows = list(series)
+    alone = Counter(one.indicator_id for one in rows if not one.is_component)
+    found = []
+    for one in rows:
+        names = [one.name_zh, one.name_en]
+        if alone[one.indicator_id] == 1 and not one.is_component:
+            names += [one.indicator.name_zh, one.indicator.name_en]
+        found.append(
+            Known(
+                key=one.pk,
+                indicator=one.indicator.code,
+                names=tuple(name for name in names if name),
+                position=one.position,
+                unit=one.unit_zh,
+                unit_names=tuple(name for name in (one.unit_zh, one.unit_en) if name),
+            )
+        )
+    return found
+
+
+def corrections_of(agency: Agency | None) -> dict[str, str]:
+    """How the agency's headings are to be read, as somebody corrected them."""
+    if agency is None:
+        return {}
+    return dict(HeadingReading.objects.filter(agency=agency).values_list("heading", "field"))
+
+
+def bring_in(
+    *,
+    owner: User,
+    agency: Agency | None,
+    name: str,
+    content: bytes | None = None,
+    text: str = "",
+    encoding: str = "",
+    year: int | None = None,
+) -> FileImport:
+    """Read a file or a pasted table and keep it for the preview; no figure is saved.
+
+    Raises:
+        FileError: it is no table that can be read within the limits.
+    """
+    if content is None:
+        content, book = text.encode(), read_text(text)
+    else:
+        book = read_limited(content, encoding=encoding)
+    one = FileImport(
+        owner=owner,
+        agency=agency,
+        name=name[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        encoding=book.encoding,
+        year=year,
+    )
+    one.table = _table(book, one)
+    one.save()
+    return one
+
+
+def read_again(one: FileImport, *, encoding: str, year: int | None) -> None:
+    """Read a kept file once more, with another encoding, year, or corrected headings.
+
+    Raises:
+        FileError: it cannot be read so.
+    """
+    content = bytes(one.content or b"")
+    book = read_limited(content, encoding=encoding)
+    one.encoding, one.year = book.encoding, year
+    one.table = _table(book, one)
+    one.save(update_fields=["encoding", "year", "table"])
+
+
+def _table(book: Book, one: FileImport) -> dict[str, Any]:
+    series = reported_series(one.agency, one.owner)
+    table = read_table(book, known(series), corrections=corrections_of(one.agency), year=one.year)
+    return {
+        "kind": book.kind,
+        "sheets": [sheet.name for sheet in book.sheets],
+        "rows": table.rows,
+        "ignored": dict(Counter(why for _sheet, _row, why in table.ignored)),
+        "headings": _headings(book, table.layouts),
+        "readings": [
+            [
+                r.sheet,
+                r.row,
+                r.column,
+                r.text,
+                r.key,
+                r.period.iso(),
+                plain(r.value),
+                r.note,
+            ]
+            for r in table.readings
+        ],
+        "findings": [
+            [f.sheet, f.row, f.column, f.text, f.code, dict(f.params), f.severity]
+            for f in table.findings[:MOST_FINDINGS]
+        ],
+        "notes": any("note" in layout.columns for layout in table.layouts.values()),
+    }
+
+
+def _headings(book: Book, layouts: Mapping[str, Layout]) -> list[dict[str, Any]]:
+    """How each sheet's headings were understood, for a person to correct.
+
+    Of a sheet without a table the first row with several texts is taken for its headings.
+    """
+    found = []
+    for sheet in book.sheets:
+        layout = layouts.get(sheet.name)
+        at = layout.header_row if layout else _first_with_texts(sheet)
+        if at is None:
+            continue
+        fields = {column: name for name, column in layout.columns.items()} if layout else {}
+        months = layout.months if layout else {}
+        found.append(
+            {
+                "sheet": sheet.name,
+                "shape": layout.shape if layout else "",
+                "year": layout.year if layout else None,
+                "columns": [
+                    [text, fields.get(column, "month" if column in months else "")]
+                    for column, cell in enumerate(sheet.rows[at])
+                    if (text := text_of(cell))
+                ],
+            }
+        )
+    return found
+
+
+def _first_with_texts(sheet: Sheet) -> int | None:
+    for at, row in enumerate(sheet.rows[:60]):
+        if sum(1 for cell in row if isinstance(cell, str) and cell.strip()) > 2:
+            return at
+    return None
+
+
+def figures_of(one: FileImport) -> list[ReadFigure]:
+    """The figures that were read, ready for the door."""
+    series = {row.pk: row for row in reported_series(one.agency, one.owner)}
+    with_notes = bool(one.table.get("notes"))
+    return [
+        ReadFigure(
+            sheet,
+            row,
+            column,
+            text,
+            Entry(
+                series[key],
+                parse_period(period),
+                None if value is None else Decimal(value),
+                note=(note[:300] or None) if with_notes else None,
+                origin=Origin.REPORTED,
+            ),
+        )
+        for sheet, row, column, text, key, period, value, note in one.table.get("readings", [])
+        if key in series
+    ]
+
+
+def examine(one: FileImport) -> tuple[list[ReadFigure], Examined]:
+    """What the file would do to the figures as they stand at this moment."""
+    figures = figures_of(one)
+    return figures, examine_figures(
+        [figure.entry for figure in figures], actor=one.owner, via=Via.FILE
+    )
+
+
+def fingerprint(examined: Examined) -> str:
+    """What the preview was based on: it differs once somebody changes one of the figures."""
+    seen = [old.revision if old else 0 for old in examined.stored]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
+
+
+def has_errors(one: FileImport) -> bool:
+    """Whether a cell could not be read; nothing of the file is saved then."""
+    return any(finding[6] == "error" for finding in one.table.get("findings", []))
+
+
+def confirm(one: FileImport, *, actor: User, reason: str, seen: str) -> Outcome:
+    """Save what the preview showed, all or none; saving twice happens once.
+
+    Raises:
+        Refused: the file has errors, a figure changed since the preview, or the door refuses.
+    """
+    with transaction.atomic():
+        held = FileImport.objects.select_for_update().get(pk=one.pk)
+        if held.state not in (State.PREVIEWED, State.QUEUED):
+            return Outcome(held.entries, 0, 0, 0)
+        if has_errors(held):
+            raise Refused([Problem(0, "file", _("Mend the errors first; nothing was saved."))])
+        figures, examined = examine(held)
+        if not figures:
+            raise Refused([Problem(0, "file", _("There is no figure in the file."))])
+        if seen and fingerprint(examined) != seen:
+            raise Refused(
+                [
+                    Problem(
+                        0,
+                        "file",
+                        _("Somebody changed these figures since the preview. Look at it again."),
+                    )
+                ]
+            )
+        outcome = save_figures(
+            [figure.entry for figure in figures],
+            actor=actor,
+            via=Via.FILE,
+            reason=reason.strip() or _("From the file %(name)s") % {"name": held.name},
+            key=f"file-{held.pk}",
+        )
+        held.state, held.entries = State.SAVED, outcome.batch
+        held.outcome = {"new": outcome.new, "changed": outcome.changed, "same": outcome.same}
+        held.content = None
+        held.save(update_fields=["state", "entries", "outcome", "content"])
+    one.refresh_from_db()
+    return outcome
+
+
+def undo(one: FileImport, *, actor: User) -> Outcome:
+    """Put back what stood before the import, while its months are open.
+
+    Raises:
+        Refused: a month is closed, or a figure was changed since; nothing is put back then.
+    """
+    with transaction.atomic():
+        held = FileImport.objects.select_for_update().get(pk=one.pk)
+        if held.state != State.SAVED or held.entries is None:
+            raise Refused([Problem(0, "file", _("There is nothing of this file to undo."))])
+        entries = _before(held.entries.revisions.select_related("series__indicator__agency"))
+        outcome = save_figures(
+            entries,
+            actor=actor,
+            via=Via.FILE,
+            reason=_("Undone: %(name)s") % {"name": held.name},
+            key=f"undo-{held.pk}",
+        )
+        if outcome.batch is None:
+            raise Refused([Problem(0, "file", _("There is nothing of this file to undo."))])
+        held.state, held.undoing = State.UNDONE, outcome.batch
+        held.save(update_fields=["state", "undoing"])
+    one.refresh_from_db()
+    return outcome
+
+
+def _before(revisions: Iterable[Revision]) -> list[Entry]:
+    """The entries that lead back; a figure that has moved on since is found by its revision."""
+    return [
+        Entry(
+            row.series,
+            Period(Month.of(row.first_month), Month.of(row.last_month)),
+            row.old_value,
+            note=row.old_note,
+            origin=Origin.REPORTED,
+            expected_revision=row.revision,
+        )
+        for row in revisions
+    ]
+
+
+def discard(one: FileImport) -> None:
+    """Lay a preview aside; the file goes."""
+    FileImport.objects.filter(pk=one.pk, state=State.PREVIEWED).update(
+        state=State.DISCARDED, content=None
+    )
+
+
+def sent_before(one: FileImport) -> FileImport | None:
+    """The earlier import of the very same file, if it was saved."""
+    return (
+        FileImport.objects.filter(sha256=one.sha256, agency=one.agency, state=State.SAVED)
+        .exclude(pk=one.pk)
+        .defer("content", "table")
+        .first()
+    )
+
+
+def remember_headings(agency: Agency, readings: Mapping[str, str]) -> None:
+    """Keep how headings are to be read, for this and the agency's next files."""
+    HeadingReading.objects.bulk_create(
+        [
+            HeadingReading(agency=agency, heading=heading[:100], field=field)
+            for heading, field in readings.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["agency", "heading"],
+        update_fields=["field"],
+    )

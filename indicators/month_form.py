@@ -1,0 +1,115 @@
+"""One month of an agency as a plain form: what the grid does, without a script."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Agency, User
+from indicators.checks import Conflict, Refused
+from indicators.display import Display
+from indicators.grid import Cell, Row, grid
+from indicators.grid_saving import SentCell, save_cells, saved_answer
+from indicators.periods import Month
+
+
+@dataclass(slots=True)
+class Line:
+    """One series of the form."""
+
+    row: Row
+    cell: Cell
+    text: str
+    note: str
+    evidence: str
+    seen: int
+    error: str = ""
+    stored: str = ""
+
+
+class MonthForm:
+    """The form: read with ``data`` None, saved by ``save``; what was typed is never lost."""
+
+    def __init__(
+        self,
+        agency: Agency,
+        month: Month,
+        user: User,
+        display: Display,
+        data: Mapping[str, str] | None,
+    ) -> None:
+        page = grid(agency, month.year, user, display)
+        self.page, self.agency, self.month = page, agency, month
+        self.user, self.display = user, display
+        self.head = page.months[month.month - 1]
+        self.key = uuid.uuid4().hex if data is None else data.get("key", "")[:64]
+        self.reason = "" if data is None else data.get("reason", "")[:300]
+        self.errors: list[str] = []
+        self.conflict = False
+        self.outcome_text = ""
+        self.sent = data is not None
+        self.lines = [
+            self._line(row, row.cells[month.month - 1], data or {})
+            for row in page.rows
+            if not row.computed
+        ]
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether any cell of the month takes a figure."""
+        return any(not line.cell.closed for line in self.lines)
+
+    def _line(self, row: Row, cell: Cell, data: Mapping[str, str]) -> Line:
+        pk = row.series.pk
+        seen = data.get(f"seen-{pk}", "")
+        return Line(
+            row,
+            cell,
+            data.get(f"value-{pk}", cell.text)[:100],
+            data.get(f"note-{pk}", cell.note)[:300],
+            data.get(f"evidence-{pk}", cell.evidence)[:500],
+            int(seen) if seen.isdigit() else cell.revision,
+        )
+
+    def save(self) -> bool:
+        """Send what differs through the door; on a refusal the lines say why."""
+        changed = [
+            line
+            for line in self.lines
+            if not line.cell.closed
+            and (line.text, line.note, line.evidence)
+            != (line.cell.text, line.cell.note, line.cell.evidence)
+        ]
+        cells = [
+            SentCell(line.row.series, self.month, line.text, line.note, line.evidence, line.seen)
+            for line in changed
+        ]
+        reason = self.reason or (_("Monthly entry") if self.page.keeps_returns else "")
+        try:
+            save_cells(cells, actor=self.user, reason=reason, key=self.key or None)
+        except Conflict as conflict:
+            self.conflict = True
+            self._say(conflict, changed)
+            stored = saved_answer(cells, self.agency, self.display)
+            for line, answer in zip(changed, stored, strict=True):
+                line.seen, line.stored = answer["revision"], answer["display"]
+            return False
+        except Refused as refused:
+            self._say(refused, changed)
+            return False
+        self.outcome_text = ngettext(
+            "%(count)d figure saved.", "%(count)d figures saved.", len(cells)
+        ) % {"count": len(cells)}
+        return True
+
+    def _say(self, refused: Refused, changed: list[Line]) -> None:
+        self.key = uuid.uuid4().hex
+        for problem in refused.problems:
+            if problem.field in ("reason", "key") or problem.position >= len(changed):
+                self.errors.append(str(problem.message))
+            else:
+                changed[problem.position].error = str(problem.message)

@@ -1,0 +1,253 @@
+"""The pages of the returns: one return, all of them by agency and month, the handing over."""
+
+from __future__ import annotations
+
+import csv
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Agency, User
+from accounts.permissions import (
+    EVERY,
+    agencies_entered_by,
+    agencies_reviewed_by,
+    agencies_seen_by,
+    may_enter,
+)
+from indicators import clock, returns
+from indicators.checks import Refused
+from indicators.completeness import Completeness, completeness
+from indicators.entry_views import agency_seen
+from indicators.models import Return
+from indicators.periods import Month, PeriodError
+from indicators.preferences import display_for
+from indicators.reference import as_text
+from indicators.return_page import return_address
+from indicators.return_page import return_page as page_of
+
+
+def _agencies(user: User, which: object) -> list[Agency]:
+    rows = Agency.objects.order_by("code")
+    return list(rows if which == EVERY else rows.filter(pk__in=which))  # type: ignore[misc]
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_return(request: HttpRequest, agency: str, year: int, month: int) -> HttpResponse:
+    """One return: what changed, and what the person may do with it."""
+    found_agency = agency_seen(request, agency)
+    assert isinstance(request.user, User)
+    try:
+        found = returns.find_return(found_agency, Month(year, month))
+    except PeriodError as error:
+        raise Http404 from error
+    if found is None:
+        raise Http404
+    status, reason = 200, ""
+    problems: list[str] = []
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")[:300]
+        try:
+            _act(request, found, reason)
+            return redirect(return_address(found))
+        except Refused as refused:
+            problems = [str(problem.message) for problem in refused.problems]
+            status = 409
+            found = returns.find_return(found_agency, Month(year, month)) or found
+    return render(
+        request,
+        "indicators/return.html",
+        {
+            "page": page_of(found, request.user, display_for(request)),
+            "problems": problems,
+            "reason": reason,
+        },
+        status=status,
+    )
+
+
+DONE = {
+    "submit": gettext_lazy("Submitted. The reviewer finds it among the returns that wait."),
+    "approve": gettext_lazy("Approved. Its figures count for everybody now, and it is closed."),
+    "send_back": gettext_lazy("Sent back to the officer with your reason."),
+    "reopen": gettext_lazy("Open again. What is public stays until the correction is approved."),
+}
+
+
+def _act(request: HttpRequest, found: Return, reason: str) -> None:
+    acts = {
+        "submit": returns.submit,
+        "approve": returns.approve,
+        "send_back": returns.send_back,
+        "reopen": returns.reopen,
+    }
+    name, seen = request.POST.get("act", ""), request.POST.get("seen", "")
+    if name not in acts or not seen.isdigit():
+        raise Http404
+    assert isinstance(request.user, User)
+    acts[name](found, actor=request.user, seen_revision=int(seen), reason=reason)
+    messages.success(request, str(DONE[name]))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def completeness_page(request: HttpRequest) -> HttpResponse:
+    """Agencies × months; returns that wait can be approved together."""
+    assert isinstance(request.user, User)
+    agencies = _agencies(request.user, agencies_seen_by(request.user))
+    if not agencies:
+        raise Http404
+    problems: list[str] = []
+    if request.method == "POST":
+        problems = _approve_many(request)
+        if not problems:
+            return redirect("indicators:returns")
+    text = request.GET.get("year", "")
+    year = int(text) if text.isdigit() and 1912 <= int(text) <= 2200 else clock.today().year
+    display = display_for(request)
+    page = completeness(year, agencies, display)
+    if request.GET.get("format") == "csv":
+        return _as_csv(page)
+    waiting = Return.objects.filter(
+        agency__in=_agencies(request.user, agencies_reviewed_by(request.user)),
+        state=Return.State.SUBMITTED,
+    ).select_related("agency", "submitted_by")
+    return render(
+        request,
+        "indicators/returns.html",
+        {
+            "page": page,
+            "year_text": display.year(year),
+            "years": [(one, display.year(one)) for one in page.years],
+            "waiting": [
+                (one, return_address(one), display.month(one.period_month))
+                for one in waiting.order_by("month", "agency")
+            ],
+            "problems": problems,
+        },
+        status=409 if problems else 200,
+    )
+
+
+def _approve_many(request: HttpRequest) -> list[str]:
+    """Approve the chosen returns, each by itself; returns what was refused."""
+    assert isinstance(request.user, User)
+    problems, count = [], 0
+    for chosen in request.POST.getlist("chosen")[:200]:
+        pk, _mark, seen = chosen.partition(":")
+        if not (pk.isdigit() and seen.isdigit()):
+            continue
+        one = Return.objects.select_related("agency").filter(pk=int(pk)).first()
+        if one is None:
+            continue
+        try:
+            returns.approve(one, actor=request.user, seen_revision=int(seen))
+            count += 1
+        except Refused as refused:
+            problems += [f"{one}: {problem.message}" for problem in refused.problems]
+    if count:
+        messages.success(
+            request,
+            ngettext("%(count)d return approved.", "%(count)d returns approved.", count)
+            % {"count": count},
+        )
+    elif not problems:
+        messages.warning(request, _("Choose at least one return."))
+    return problems
+
+
+def _as_csv(page: Completeness) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="returns-{page.year}.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow([_("Agency"), *(iso for iso, _text in page.months)])
+    for line in page.lines:
+        marks = [
+            f"{mark.name} ({_('corrected')})" if mark.corrected else mark.name
+            for mark in line.marks
+        ]
+        writer.writerow([as_text(line.agency.name), *marks])
+    return response
+
+
+class HandOverForm(forms.Form):
+    """Which agency's open returns, from whom, to whom, and the note."""
+
+    agency = forms.ModelChoiceField(Agency.objects.none(), label=gettext_lazy("Agency"))
+    officer = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("From"),
+        required=False,
+        empty_label=gettext_lazy("everybody's"),
+    )
+    to = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("To"))
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("What is unfinished, where the sources lie, whom to ask."),
+    )
+
+    def __init__(self, user: User, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        agencies = _agencies(user, agencies_entered_by(user))
+        people = User.objects.filter(is_active=True, memberships__agency__in=agencies).distinct()
+        self.fields["agency"].queryset = Agency.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[agency.pk for agency in agencies]
+        )
+        self.fields["officer"].queryset = people  # type: ignore[attr-defined]
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        """Only to somebody who enters the agency's figures."""
+        cleaned = super().clean() or self.cleaned_data
+        to, agency = cleaned.get("to"), cleaned.get("agency")
+        if to and agency and not may_enter(to, agency):
+            self.add_error(
+                "to",
+                _("%(person)s does not enter figures for this agency.") % {"person": to},
+            )
+        return cleaned
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over_page(request: HttpRequest) -> HttpResponse:
+    """Give one's open work, or a colleague's, to another officer."""
+    assert isinstance(request.user, User)
+    if not agencies_entered_by(request.user):
+        raise Http404
+    form = HandOverForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        rows = Return.objects.filter(
+            agency=chosen["agency"], state__in=[Return.State.OPEN, Return.State.RETURNED]
+        ).select_related("agency")
+        if chosen["officer"]:
+            rows = rows.filter(officer=chosen["officer"])
+        try:
+            count = returns.hand_over(
+                rows, to=chosen["to"], actor=request.user, note=chosen["note"]
+            )
+        except Refused as refused:
+            form.add_error(None, "; ".join(str(p.message) for p in refused.problems))
+        else:
+            messages.success(
+                request,
+                ngettext("%(count)d return handed over.", "%(count)d returns handed over.", count)
+                % {"count": count},
+            )
+            return redirect("start")
+    return render(request, "indicators/hand_over.html", {"form": form})

@@ -1,0 +1,190 @@
+"""Zipped workbooks, looked at before any reader opens them, and the faults readers are silent of.
+
+The reader gives an empty cell for an error, and for a formula whose result was never kept. Either
+would be a figure lost in silence, so they are sought in the XML itself.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import IO
+from xml.etree import ElementTree
+
+from indicators.spreadsheets.errors import FileError
+
+MOST_UNPACKED = 200_000_000
+MOST_MEMBERS = 2_000
+CHUNK = 1 << 20
+ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\x00!\x00[DE]\x00|\x00<\x00!\x00[DE]")
+# A cell in column OK or beyond, or in row 200,000 or beyond: a reader would make room up to there.
+FAR_AWAY = re.compile(
+    rb"\br\s*=\s*[\"'](?:(?:[A-Z]{3,}|O[K-Z]|[P-Z][A-Z])[0-9]|[A-Z]*(?:[2-9][0-9]{5}|[0-9]{7,})[\"'])"
+)
+CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)([0-9]+)[\"']")
+IS_ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
+HAS_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+HAS_VALUE = re.compile(rb"<(?:\w+:)?v>[^<]|<(?:\w+:)?is>")
+
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+type Faults = dict[str, dict[tuple[int, int], str]]
+"""Sheet name → place → error_value or formula_without_value."""
+
+
+def check_archive(content: bytes) -> str:
+    """Look through a zipped file, count what it really unpacks to, and say what it is.
+
+    Raises:
+        FileError: it is no workbook, damaged, locked, or would be too large.
+    """
+    left = MOST_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            names = {member.filename for member in members}
+            kind = _kind(names)
+            if len(members) > MOST_MEMBERS:
+                raise FileError("too_large")
+            if any(member.flag_bits & 1 for member in members):
+                raise FileError("encrypted")
+            if kind == "ods" and b"manifest:encryption-data" in _manifest(archive, names):
+                raise FileError("encrypted")
+            for member in members:
+                with archive.open(member) as stream:
+                    left -= _look_through(stream, left)
+    except FileError:
+        raise
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        raise FileError("damaged") from error
+    except Exception as error:
+        # zlib and lzma have errors of their own.
+        raise FileError("damaged") from error
+    return kind
+
+
+def _kind(names: set[str]) -> str:
+    if any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    if "content.xml" in names:
+        return "ods"
+    raise FileError("not_a_table")
+
+
+def _manifest(archive: zipfile.ZipFile, names: set[str]) -> bytes:
+    if "META-INF/manifest.xml" not in names:
+        return b""
+    with archive.open("META-INF/manifest.xml") as stream:
+        return stream.read(CHUNK)
+
+
+def _look_through(stream: IO[bytes], most: int) -> int:
+    """How many bytes a member unpacks to; what lies on the border of two chunks is seen too."""
+    size, tail = 0, b""
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        if size > most:
+            raise FileError("too_large")
+        seen = tail + chunk
+        if ENTITIES.search(seen):
+            raise FileError("entities")
+        if FAR_AWAY.search(seen):
+            raise FileError("too_large")
+        tail = seen[-64:]
+    return size
+
+
+def faults_in_xlsx(content: bytes) -> Faults:
+    """The places of errors and of formulas without a result, by sheet."""
+    found: Faults = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name, part in _parts(archive):
+            text = archive.read(part)
+            if not IS_ERROR.search(text) and not HAS_FORMULA.search(text):
+                continue
+            places = {}
+            for match in CELL.finditer(text):
+                attributes, inside = match[1], match[2] or b""
+                if IS_ERROR.search(attributes):
+                    code = "error_value"
+                elif HAS_FORMULA.search(inside) and not HAS_VALUE.search(inside):
+                    code = "formula_without_value"
+                else:
+                    continue
+                if place := REFERENCE.search(attributes):
+                    places[int(place[2]) - 1, _column(place[1])] = code
+            found[name] = places
+    return found
+
+
+def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Each sheet's name and the member that holds it."""
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return
+    links = {
+        link.get("Id"): link.get("Target", "")
+        for link in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    }
+    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(MAIN + "sheet"):  # noqa: S314
+        target = links.get(sheet.get(LINKS + "id"), "") or ""
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in names:
+            yield sheet.get("name", ""), part
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def faults_in_ods(content: bytes) -> Faults:
+    """The places of errors and of formulas without a result, by sheet."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("content.xml")
+    if b"table:formula" not in text and b'"error"' not in text:
+        return {}
+    found: Faults = {}
+    places: dict[tuple[int, int], str] = {}
+    row = column = 0
+    for event, element in ElementTree.iterparse(io.BytesIO(text), ("start", "end")):  # noqa: S314
+        if event == "start" and element.tag == TABLE + "table":
+            places = found.setdefault(element.get(TABLE + "name", ""), {})
+            row = 0
+        elif event == "start" and element.tag == TABLE + "table-row":
+            column = 0
+        elif event == "end" and element.tag == TABLE + "table-row":
+            row += int(element.get(TABLE + "number-rows-repeated", "1"))
+            element.clear()
+        elif event == "end" and element.tag in (
+            TABLE + "table-cell",
+            TABLE + "covered-table-cell",
+        ):
+            if code := _fault(element):
+                places[row, column] = code
+            column += int(element.get(TABLE + "number-columns-repeated", "1"))
+    return found
+
+
+def _fault(cell: ElementTree.Element) -> str:
+    if cell.get(CALC + "value-type") == "error":
+        return "error_value"
+    if cell.get(TABLE + "formula") is None:
+        return ""
+    has_value = any(
+        cell.get(OFFICE + name) is not None
+        for name in ("value", "string-value", "date-value", "time-value", "boolean-value")
+    )
+    text = "".join(cell.itertext()).strip()
+    if text.startswith(("#", "Err:")):
+        return "error_value"
+    return "" if has_value or text else "formula_without_value"

@@ -1,0 +1,437 @@
+"""From a book to figures: each with the cell it was read from, or what is wrong with that cell."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from indicators.numerals import MISSING, NumberError, parse_measure, plain
+from indicators.periods import Month, Period, PeriodError, parse_period
+from indicators.spreadsheets.files import Book, Cell, Sheet
+from indicators.spreadsheets.known import TRAILING_UNIT, Known, normal
+from indicators.spreadsheets.layouts import (
+    ISO_DATE,
+    Layout,
+    find_layout,
+    heading_month,
+    is_scaled,
+    month_heading,
+    text_of,
+)
+from indicators.spreadsheets.matching import Matcher
+
+FOOTNOTE = re.compile(r"^(?:註|注|備註|附註|說明|資料來源|來源|※|\*|＊|note|source)", re.IGNORECASE)
+SUBTOTAL = re.compile(r"^(?:合計|小計|總計|總和|累計|total|subtotal|sum)")
+PLAIN_FLOAT = re.compile(r"^-?\d+(?:\.\d+)?$")
+# Units that offices write for one another; the difference is pointed out, not refused.
+ALIKE = (frozenset({"人", "人次", "名"}), frozenset({"場次", "場"}), frozenset({"件", "件數"}))
+MOST_DECIMALS, MOST_WHOLE = 4, 11
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure and the cell it was read from; rows and columns are counted from 0."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str
+    key: int
+    period: Period
+    value: Decimal
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a cell, or doubtful (``severity`` error or warning)."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    severity: str = "error"
+
+
+@dataclass(slots=True)
+class Table:
+    """All that a book says. ``ignored``: (sheet, row, why) of the rows that are no figures."""
+
+    layouts: dict[str, Layout] = field(default_factory=dict)
+    readings: list[Reading] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    ignored: list[tuple[str, int, str]] = field(default_factory=list)
+    rows: int = 0
+
+
+def read_table(
+    book: Book,
+    known: Sequence[Known],
+    *,
+    corrections: Mapping[str, str] | None = None,
+    year: int | None = None,
+) -> Table:
+    """Read every sheet that has a table of figures.
+
+    ``corrections``: heading → field, as a person corrected it. ``year``: of months whose year the
+    sheet does not name.
+    """
+    normalised = {normal(heading): name for heading, name in (corrections or {}).items()}
+    table, matcher = Table(), Matcher(known)
+    for sheet in book.sheets:
+        layout = find_layout(sheet, corrections=normalised)
+        if layout is None:
+            continue
+        table.layouts[sheet.name] = layout
+        reader = _Reader(table, sheet, layout, matcher, year, book.kind)
+        reader.read()
+    if not table.layouts:
+        first = book.sheets[0].name if book.sheets else ""
+        table.findings.append(Finding(first, 0, 0, "", "no_layout"))
+    _find_twice(table)
+    return table
+
+
+def _find_twice(table: Table) -> None:
+    first: dict[tuple[int, Period], Reading] = {}
+    once = []
+    for reading in table.readings:
+        earlier = first.setdefault((reading.key, reading.period), reading)
+        if earlier is reading:
+            once.append(reading)
+            continue
+        table.findings.append(
+            Finding(
+                reading.sheet,
+                reading.row,
+                reading.column,
+                reading.text,
+                "twice",
+                {"first": f"{earlier.sheet} {earlier.row + 1}".strip()},
+            )
+        )
+    table.readings = once
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One sheet on its way into the table."""
+
+    table: Table
+    sheet: Sheet
+    layout: Layout
+    matcher: Matcher
+    year: int | None
+    kind: str
+    carried: str = ""
+    covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+
+    def read(self) -> None:
+        for first_row, first_column, last_row, last_column in self.sheet.merged:
+            if (last_row - first_row + 1) * (last_column - first_column + 1) > 10_000:
+                continue
+            for row in range(first_row, last_row + 1):
+                for column in range(first_column, last_column + 1):
+                    self.covered[row, column] = (first_row, first_column)
+        if not self._has_year() or not self._has_plain_unit():
+            return
+        read = self._long if self.layout.shape == "long" else self._wide
+        for at in range(self.layout.header_row + 1, len(self.sheet.rows)):
+            if all(cell == "" for cell in self.sheet.rows[at]) and not self._faulty(at):
+                continue
+            read(at)
+
+    def _faulty(self, at: int) -> bool:
+        return any(row == at for row, _column in self.sheet.faults)
+
+    def _has_year(self) -> bool:
+        layout = self.layout
+        if layout.shape == "long":
+            return True
+        if any(heading_month(layout, column, self.year) is None for column in layout.months):
+            years = ", ".join(str(year) for year in layout.years)
+            self._find(layout.header_row, min(layout.months), "no_year", years=years)
+            return False
+        return True
+
+    def _has_plain_unit(self) -> bool:
+        if self.layout.unit and is_scaled(self.layout.unit):
+            self._find(self.layout.header_row, 0, "scaled_unit", unit=self.layout.unit)
+            return False
+        return True
+
+    def _find(
+        self, row: int, column: int, code: str, *, severity: str = "error", **params: str
+    ) -> None:
+        text = text_of(self._cell(row, column))
+        finding = Finding(self.sheet.name, row, column, text, code, params, severity)
+        self.table.findings.append(finding)
+
+    def _ignore(self, row: int, why: str) -> None:
+        self.table.ignored.append((self.sheet.name, row, why))
+
+    def _cell(self, row: int, column: int) -> Cell:
+        cells = self.sheet.rows[row] if row < len(self.sheet.rows) else []
+        return cells[column] if column < len(cells) else ""
+
+    def _text(self, row: int, column: int | None) -> str:
+        """A cell's text; of a merged cell that of its corner."""
+        if column is None:
+            return ""
+        return text_of(self._cell(*self.covered.get((row, column), (row, column))))
+
+    def _field(self, row: int, name: str) -> str:
+        return self._text(row, self.layout.columns.get(name))
+
+    def _long(self, at: int) -> None:
+        column = self.layout.columns["value"]
+        label = " ".join(
+            text for name in ("indicator", "series") if (text := self._field(at, name))
+        )
+        if FOOTNOTE.match(label or self._first_text(at)) and not self._field(at, "value"):
+            return self._ignore(at, "footnote")
+        if (at, column) not in self.sheet.faults and self._is_missing(at, column):
+            return self._ignore(at, "without a figure")
+        if SUBTOTAL.match(normal(label)):
+            return self._ignore(at, "subtotal")
+        self.table.rows += 1
+        known = self._match(at, label, self._label_column(at))
+        period = self._period(at)
+        if known is None or period is None or not self._unit_fits(at, known):
+            return None
+        value = self._value(at, column, known)
+        if value is not None:
+            self._add(at, column, known, period, value)
+        return None
+
+    def _label_column(self, at: int) -> int:
+        columns = self.layout.columns
+        named = [columns[name] for name in ("series", "indicator") if name in columns]
+        return next((column for column in named if self._text(at, column)), named[-1])
+
+    def _first_text(self, at: int) -> str:
+        return next((text_of(cell) for cell in self.sheet.rows[at] if cell != ""), "")
+
+    def _period(self, at: int) -> Period | None:
+        columns = self.layout.columns
+        column = columns.get("period", columns.get("month", 0))
+        text = self._text(at, column)
+        try:
+            if "period" not in columns and (found := month_heading(text) or _number(text)):
+                year, month = found
+                return _one_month(year or self._row_year(at), month, text)
+            return _read_period(self._cell(*self.covered.get((at, column), (at, column))), text)
+        except PeriodError as error:
+            code = f"period_{error.code}" if text else "period_missing"
+            self._find(at, column, code, readings=" / ".join(error.readings))
+            return None
+
+    def _row_year(self, at: int) -> int | None:
+        text = self._field(at, "year")
+        if not text:
+            return self.layout.year or self.year
+        return parse_period(text if len(text) > 2 else f"{text}年").first.year
+
+    def _wide(self, at: int) -> None:
+        label = self._label(at)
+        if self._is_no_series(at, label):
+            return
+        self.table.rows += 1
+        given = [
+            column
+            for column in self.layout.months
+            if (at, column) in self.sheet.faults or not self._is_missing(at, column)
+        ]
+        if not given:
+            self._ignore(at, "without a figure")
+            return
+        named = [place for place in self.layout.labels if self._text(at, place)]
+        column = named[-1] if named else 0
+        known = self._match(at, label, column)
+        if known is None or not self._unit_fits(at, known):
+            return
+        values: list[Decimal] = []
+        for column in given:
+            month = heading_month(self.layout, column, self.year)
+            value = self._value(at, column, known)
+            if value is None or month is None:
+                continue
+            values.append(value)
+            self._add(at, column, known, Period(month, month), value)
+        if len(values) == len(given):
+            self._check_total(at, values)
+
+    def _label(self, at: int) -> str:
+        texts = [self._text(at, column) for column in self.layout.labels]
+        return " ".join(dict.fromkeys(text for text in texts if text))
+
+    def _is_no_series(self, at: int, label: str) -> bool:
+        """Blank, footnote, sub-total, or the headings once more."""
+        months = [self._text(at, column) for column in self.layout.months]
+        if FOOTNOTE.match(label or self._first_text(at)) and not any(map(_looks_numeric, months)):
+            self._ignore(at, "footnote")
+        elif SUBTOTAL.match(normal(label)):
+            self._ignore(at, "subtotal")
+        elif sum(month_heading(text) is not None for text in months if text) > 1:
+            self._ignore(at, "heading")
+        elif not label and not any(map(_looks_numeric, months)):
+            self._ignore(at, "blank")
+        else:
+            return False
+        return True
+
+    def _check_total(self, at: int, values: Sequence[Decimal]) -> None:
+        """A total that is neither the sum, nor the last, nor the mean of its months."""
+        column = self.layout.columns.get("total")
+        if column is None or not values or self._is_missing(at, column):
+            return
+        total = _quiet_number(self._text(at, column))
+        if total is None:
+            return
+        mean = sum(values, Decimal(0)) / len(values)
+        if total not in (sum(values), values[-1]) and abs(total - mean) >= Decimal("0.5"):
+            self._find(
+                at,
+                column,
+                "total_differs",
+                severity="warning",
+                total=plain(total),
+                sum=plain(sum(values, Decimal(0))),
+            )
+
+    def _match(self, at: int, label: str, column: int) -> Known | None:
+        found = self.matcher.find(label)
+        if found.known is None and self.carried:
+            # A code that stands in the first row of its block alone.
+            again = self.matcher.find(f"{self.carried} {label}")
+            found = again if again.known is not None else found
+        if found.known is None:
+            self._find(
+                at,
+                column,
+                found.code,
+                label=label[:60],
+                candidates="、".join(found.others) or "—",
+                closest="、".join(found.others) or "—",
+            )
+            return None
+        self.carried = found.known.indicator
+        return found.known
+
+    def _unit_fits(self, at: int, known: Known) -> bool:
+        column = self.layout.columns.get("unit")
+        written = self._text(at, column)
+        if not written:
+            in_label = TRAILING_UNIT.search(self._label(at) if self.layout.labels else "")
+            written = in_label[1].strip() if in_label else ""
+            if normal(written) not in _units(known) and not is_scaled(written):
+                return True
+        where = column if column is not None else 0
+        if is_scaled(written) and normal(written) not in _units(known):
+            self._find(at, where, "scaled_unit", unit=written)
+            return False
+        return self._same_unit(at, where, written, known)
+
+    def _same_unit(self, at: int, column: int, written: str, known: Known) -> bool:
+        units = _units(known)
+        if not written or normal(written) in units:
+            return True
+        alike = any(known.unit in group and written in group for group in ALIKE)
+        self._find(
+            at,
+            column,
+            "unit_differs" if alike else "unit_wrong",
+            severity="warning" if alike else "error",
+            written=written,
+            unit=known.unit,
+        )
+        return alike
+
+    def _is_missing(self, at: int, column: int) -> bool:
+        cell = self._cell(at, column)
+        return isinstance(cell, str) and cell.strip().lower() in MISSING
+
+    def _value(self, at: int, column: int, known: Known) -> Decimal | None:
+        if fault := self.sheet.faults.get((at, column)):
+            self._find(at, column, fault)
+            return None
+        cell = self._cell(at, column)
+        text = text_of(cell)
+        if isinstance(cell, bool) or (isinstance(cell, str) and ISO_DATE.match(text)):
+            self._find(at, column, "not_a_figure" if isinstance(cell, bool) else "date_as_value")
+            return None
+        value: Decimal | None
+        unit = ""
+        try:
+            if isinstance(cell, (int, float)):
+                value = _exact(text)
+            else:
+                measure = parse_measure(text)
+                value, unit = measure.value, measure.unit
+        except NumberError as error:
+            self._find(at, column, f"number_{error.code}")
+            return None
+        if value is None or not self._same_unit(at, column, unit, known):
+            return None
+        if isinstance(cell, float) and known.unit == "%" and 0 < value < 1:
+            self._find(at, column, "percent_as_fraction", severity="warning")
+        return value
+
+    def _add(self, at: int, column: int, known: Known, period: Period, value: Decimal) -> None:
+        text = text_of(self._cell(at, column))
+        note = self._field(at, "note") if self.layout.shape == "long" else ""
+        self.table.readings.append(
+            Reading(self.sheet.name, at, column, text, known.key, period, value, note)
+        )
+
+
+def _units(known: Known) -> set[str]:
+    return {normal(name) for name in (known.unit, *known.unit_names)}
+
+
+def _exact(text: str) -> Decimal:
+    """A number of a workbook, by the text that a spreadsheet shows of it."""
+    if not PLAIN_FLOAT.match(text):
+        raise NumberError(text, "precision" if "e" in text else "unreadable")
+    value = Decimal(text)
+    _sign, _digits, exponent = value.normalize().as_tuple()
+    too_fine = isinstance(exponent, int) and -exponent > MOST_DECIMALS
+    if too_fine or abs(value) >= Decimal(10) ** MOST_WHOLE:
+        raise NumberError(text, "precision")
+    return value
+
+
+def _number(text: str) -> tuple[None, int] | None:
+    return (None, int(text)) if text.isdecimal() and 1 <= int(text) <= 12 else None
+
+
+def _one_month(year: int | None, month: int, text: str) -> Period:
+    if year is None:
+        raise PeriodError(text, "unreadable")
+    return Period(Month(year, month), Month(year, month))
+
+
+def _read_period(cell: Cell, text: str) -> Period:
+    """A period; a date is its month, and a number with one decimal may be January or October."""
+    if match := ISO_DATE.match(text):
+        return Period.month(int(match[1]), int(match[2]))
+    if isinstance(cell, float) and re.fullmatch(r"\d{3,4}\.1", text):
+        readings = tuple(parse_period(f"{text}{zero}").iso() for zero in ("", "0"))
+        raise PeriodError(text, "ambiguous", readings)
+    return parse_period(text)
+
+
+def _looks_numeric(text: str) -> bool:
+    return any(unicodedata.category(mark) == "Nd" for mark in text)
+
+
+def _quiet_number(text: str) -> Decimal | None:
+    try:
+        return parse_measure(text).value
+    except NumberError:
+        return None

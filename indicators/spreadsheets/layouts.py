@@ -1,0 +1,214 @@
+"""Layouts: where a sheet keeps its figures, found by looking at it.
+
+*Long*: a row a figure, under headings. *Wide*: months beside each other, as offices keep them,
+below a title with the year.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from indicators.numerals import DIGITS
+from indicators.periods import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    ROC_OFFSET,
+    Month,
+    PeriodError,
+    parse_period,
+)
+from indicators.spreadsheets.files import Cell, Sheet
+from indicators.spreadsheets.known import heading_field, normal
+
+ROWS_LOOKED_AT = 60
+FEWEST_MONTHS = 2
+ISO_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?$")
+BARE_MONTH = re.compile(r"^(?P<digits>\d{1,2})月(?:份)?$")
+CHINESE_MONTH = re.compile(r"^(十[一二]?|[一二三四五六七八九])月(?:份)?$")
+ENGLISH = {
+    name.casefold(): number
+    for names in (calendar.month_name, calendar.month_abbr)
+    for number, name in enumerate(names)
+    if name
+} | {"sept": 9}
+ROC_YEAR = re.compile(r"(?<!\d)(?:民國\s*)?(\d{2,3})\s*(?:學)?年")
+GREGORIAN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+YEAR_ALONE = re.compile(r"^(?:民國|roc)?\s*(\d{2,4})\s*(?:年度?)?$", re.IGNORECASE)
+UNIT = re.compile(r"單位\s*[:：]\s*([^\s()（）;；,，]+)")
+SCALED = re.compile(r"^(?:十|百|千|萬|十萬|百萬|千萬|億)(?!分)(?=\S)")
+NOT_SCALED = frozenset({"千人率", "百分比", "萬事達"})
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the figures of a sheet stand; rows and columns are counted from 0.
+
+    ``columns``: field → column. ``months``: column → (year or None, month). ``year`` is that of the
+    title, ``years`` all that the title names. ``labels``: the columns that name a row.
+    """
+
+    shape: str
+    header_row: int
+    columns: Mapping[str, int]
+    months: Mapping[int, tuple[int | None, int]] = field(default_factory=dict)
+    year: int | None = None
+    years: tuple[int, ...] = ()
+    labels: tuple[int, ...] = ()
+    unit: str = ""
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as a person reads it; numbers as spreadsheets show them."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        shown = f"{cell:.15g}"
+        return f"{cell:.0f}" if "e+" in shown and cell.is_integer() else shown
+    return cell.strip() if isinstance(cell, str) else str(cell)
+
+
+def month_heading(text: str) -> tuple[int | None, int] | None:
+    """Year and month of a heading; the year is None where it names none."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    if match := ISO_DATE.match(text.strip()):
+        return int(match[1]), int(match[2])
+    if match := BARE_MONTH.match(plain):
+        number = int(match["digits"])
+        return (None, number) if 1 <= number <= 12 else None
+    if match := CHINESE_MONTH.match(plain):
+        ten, one = match[1].startswith("十"), match[1].removeprefix("十")
+        return None, 10 * ten + DIGITS.get(one, 0)
+    if plain.rstrip(".") in ENGLISH:
+        return None, ENGLISH[plain.rstrip(".")]
+    if not re.search(r"[年/.\-a-z]", plain) and not re.fullmatch(r"\d{5,6}", plain):
+        return None
+    try:
+        period = parse_period(text)
+    except PeriodError:
+        return None
+    return (period.first.year, period.first.month) if period.is_month else None
+
+
+def years_in(text: str) -> set[int]:
+    """The Gregorian years that a text names, whichever calendar it writes them in."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = {int(year) for year in GREGORIAN_YEAR.findall(plain)}
+    found |= {int(year) + ROC_OFFSET for year in ROC_YEAR.findall(plain) if int(year)}
+    return {year for year in found if FIRST_YEAR <= year <= LAST_YEAR}
+
+
+def is_scaled(unit: str) -> bool:
+    """Whether a unit counts in multiples, as 千人 does."""
+    plain = unicodedata.normalize("NFKC", unit).strip()
+    return bool(SCALED.match(plain)) and plain not in NOT_SCALED
+
+
+def find_layout(sheet: Sheet, *, corrections: Mapping[str, str] | None = None) -> Layout | None:
+    """The layout of a sheet; None where there is no table of figures.
+
+    ``corrections``: normalised heading → field, as a person corrected it.
+    """
+    corrections = corrections or {}
+    for at, row in enumerate(sheet.rows[:ROWS_LOOKED_AT]):
+        texts = [text_of(cell) for cell in row]
+        fields = _fields(texts, corrections)
+        months = {
+            column: found
+            for column, text in enumerate(texts)
+            if column not in fields.values() and text and (found := month_heading(text))
+        }
+        ignored = {
+            column for column, text in enumerate(texts) if corrections.get(normal(text)) == "ignore"
+        }
+        months = {column: found for column, found in months.items() if column not in ignored}
+        if _is_long(fields) and len(months) < FEWEST_MONTHS:
+            return Layout("long", at, fields, unit=_unit(sheet.rows[:at]))
+        if len(set(months.values())) >= FEWEST_MONTHS:
+            return _wide(sheet, at, fields, months, ignored)
+    return None
+
+
+def _fields(texts: Sequence[str], corrections: Mapping[str, str]) -> dict[str, int]:
+    fields: dict[str, int] = {}
+    for column, text in enumerate(texts):
+        name = corrections.get(normal(text)) or heading_field(text) if text else ""
+        if name and name != "ignore":
+            fields.setdefault(name, column)
+    return fields
+
+
+def _is_long(fields: Mapping[str, int]) -> bool:
+    named = "indicator" in fields or "series" in fields
+    dated = "period" in fields or "month" in fields
+    return named and dated and "value" in fields
+
+
+def _wide(
+    sheet: Sheet,
+    at: int,
+    fields: Mapping[str, int],
+    months: dict[int, tuple[int | None, int]],
+    ignored: set[int],
+) -> Layout:
+    above = [text_of(cell) for cell in sheet.rows[at - 1]] if at else []
+    months = _with_years_above(above, months)
+    titles = [text_of(cell) for row in sheet.rows[:at] for cell in row if cell != ""]
+    years: set[int] = set()
+    for text in titles:
+        years |= years_in(text)
+    if not years:
+        years = years_in(sheet.name) or _year_alone(sheet.name)
+    first = min(months)
+    other = {fields[name] for name in ("unit", "note", "total", "year") if name in fields} | ignored
+    return Layout(
+        "wide",
+        at,
+        fields,
+        months,
+        next(iter(years)) if len(years) == 1 else None,
+        tuple(sorted(years)),
+        tuple(column for column in range(first) if column not in other),
+        _unit(sheet.rows[:at]),
+    )
+
+
+def _with_years_above(
+    above: Sequence[str], months: dict[int, tuple[int | None, int]]
+) -> dict[int, tuple[int | None, int]]:
+    """Bare months under years: each year reaches to the next one."""
+    marks = {column: year for column, text in enumerate(above) for year in _year_alone(text)}
+    if not marks or any(year is not None for year, _month in months.values()):
+        return months
+    found: dict[int, tuple[int | None, int]] = {}
+    for column, (_none, month) in months.items():
+        before = [mark for mark in marks if mark <= column]
+        found[column] = (marks[max(before)] if before else None, month)
+    return found
+
+
+def _year_alone(text: str) -> set[int]:
+    match = YEAR_ALONE.match(unicodedata.normalize("NFKC", text).strip())
+    if not match:
+        return set()
+    number = int(match[1])
+    year = number + ROC_OFFSET if number < 1000 else number
+    return {year} if FIRST_YEAR <= year <= LAST_YEAR else set()
+
+
+def _unit(rows: Sequence[Sequence[Cell]]) -> str:
+    for row in rows:
+        for cell in row:
+            if isinstance(cell, str) and (match := UNIT.search(cell)):
+                return match[1]
+    return ""
+
+
+def heading_month(layout: Layout, column: int, year: int | None) -> Month | None:
+    """The month of a column, with the year that the title or the caller gives; None without one."""
+    own, month = layout.months[column]
+    of_year = own or layout.year or year
+    return None if of_year is None else Month(of_year, month)

@@ -1,0 +1,74 @@
+"use strict";
+
+// Mouse and touch on the grid. Cells have no listeners of their own.
+
+const GRID_DOUBLE_TAP_MS = 400;
+
+class GridPointer {
+  #sheet;
+  #editor;
+  #dragging = false;
+  #lastTap = { cell: null, at: 0 };
+  #menuKey = false;
+
+  constructor(sheet, editor, table) {
+    this.#sheet = sheet;
+    this.#editor = editor;
+    table.addEventListener("mousedown", (event) => this.#mousedown(event));
+    table.addEventListener("mouseover", (event) => this.#mouseover(event));
+    table.addEventListener("dblclick", (event) => this.#dblclick(event));
+    table.addEventListener("contextmenu", (event) => this.#contextmenu(event));
+    table.addEventListener("keydown", ({ key, shiftKey }) => {
+      this.#menuKey = key === "ContextMenu" || (key === "F10" && shiftKey);
+    });
+    document.addEventListener("mouseup", () => {
+      this.#dragging = false;
+    });
+  }
+
+  #mousedown(event) {
+    this.#menuKey = false;
+    const cell = this.#sheet.cellOf(event.target);
+    const inField = event.target instanceof HTMLInputElement;
+    if (!cell || (inField && this.#editor.editing)) return;
+    event.preventDefault(); // the editor places the focus, and no text is to be marked
+    if (event.button !== 0) {
+      if (!this.#editor.selected.includes(cell)) this.#editor.goTo(cell);
+      return;
+    }
+    this.#editor.goTo(cell, event.shiftKey);
+    this.#dragging = !this.#editor.byTouch;
+    if (this.#editor.byTouch) this.#tapped(cell);
+  }
+
+  // Not every phone sends dblclick.
+  #tapped(cell) {
+    const now = performance.now();
+    const twice = this.#lastTap.cell === cell && now - this.#lastTap.at < GRID_DOUBLE_TAP_MS;
+    this.#lastTap = { cell, at: now };
+    if (twice) this.#editor.edit();
+  }
+
+  #mouseover(event) {
+    if (!this.#dragging || !(event.buttons & 1)) return;
+    const cell = this.#sheet.cellOf(event.target);
+    if (cell && cell !== this.#editor.head) this.#editor.goTo(cell, true);
+  }
+
+  #dblclick(event) {
+    const cell = this.#sheet.cellOf(event.target);
+    if (cell && cell === this.#editor.active && !this.#editor.editing) this.#editor.edit();
+  }
+
+  // A long press opens the note; the mouse keeps the browser's menu, and the key for menus has
+  // already opened the note when its event comes.
+  #contextmenu(event) {
+    const cell = this.#sheet.cellOf(event.target);
+    const pressed = cell && event.pointerType === "touch";
+    if (this.#menuKey || pressed) event.preventDefault();
+    this.#menuKey = false;
+    if (!pressed) return;
+    this.#editor.goTo(cell);
+    this.#editor.onnote(cell);
+  }
+}

@@ -1,0 +1,207 @@
+"use strict";
+
+// The monthly entry grid: joins the sheet, its saving, its keyboard and the panels around it.
+// Loaded after grid-basics, grid-sheet, grid-saving, grid-blocks, grid-editor and grid-pointer.
+
+class GridNote {
+  #dialog;
+  #sheet;
+  #cell = null;
+
+  constructor(dialog, sheet, onclose) {
+    this.#dialog = dialog;
+    this.#sheet = sheet;
+    dialog.addEventListener("close", onclose);
+  }
+
+  open(cell) {
+    if (!cell || this.#dialog.open) return;
+    this.#cell = cell;
+    this.#dialog.replaceChildren(...this.#content());
+    this.#dialog.setAttribute("aria-labelledby", "grid-note-title");
+    this.#dialog.showModal();
+  }
+
+  #content() {
+    const { note, evidence } = this.#sheet.current(this.#cell);
+    const readOnly = !this.#cell.writable;
+    const title = `${gridWords.say("note")}: ${this.#sheet.label(this.#cell)}`;
+    const text = gridElement("textarea", {
+      id: "grid-note-text", value: note, maxLength: 300, rows: 4, readOnly,
+    });
+    const link = gridElement("input", {
+      id: "grid-note-link", type: "url", value: evidence, maxLength: 500, readOnly,
+    });
+    const save = () => this.#save(text, link);
+    link.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault(); // it would send the form around the grid
+      if (!readOnly) save();
+    });
+    return [
+      gridElement("h2", { id: "grid-note-title", textContent: title }),
+      ...this.#warning(),
+      gridElement("label", { htmlFor: text.id, textContent: gridWords.say("note_label") }),
+      text,
+      gridElement("label", { htmlFor: link.id, textContent: gridWords.say("evidence_label") }),
+      link,
+      ...this.#history(),
+      this.#buttons(readOnly, save),
+    ];
+  }
+
+  #warning() {
+    const { warning } = this.#cell.server;
+    return [this.#cell.problem, warning]
+      .filter(Boolean)
+      .map((textContent) => gridElement("p", { className: "grid-note-warning", textContent }));
+  }
+
+  #history() {
+    const href = this.#cell.td.dataset.history;
+    if (!href) return [];
+    const link = gridElement("a", { href, textContent: gridWords.say("history") });
+    return [gridElement("p", {}, link)];
+  }
+
+  #buttons(readOnly, save) {
+    const close = gridElement("button", {
+      type: "button", className: "quiet", textContent: gridWords.say("close"),
+    });
+    close.addEventListener("click", () => this.#dialog.close());
+    const keep = gridElement("button", { type: "button", textContent: gridWords.say("save_note") });
+    keep.addEventListener("click", save);
+    return gridElement("p", { className: "grid-buttons" }, ...(readOnly ? [] : [keep]), close);
+  }
+
+  #save(text, link) {
+    if (!link.reportValidity()) return;
+    const cell = this.#cell;
+    this.#dialog.close();
+    this.#sheet.write([{ cell, note: text.value.trim(), evidence: link.value.trim() }]);
+  }
+}
+
+class GridConflicts {
+  #panel;
+  #sheet;
+  #saving;
+  #editor;
+
+  constructor(panel, sheet, saving, editor) {
+    Object.assign(panel, { hidden: true });
+    this.#panel = panel;
+    this.#sheet = sheet;
+    this.#saving = saving;
+    this.#editor = editor;
+  }
+
+  // While someone types in a cell the focus stays there: the next Enter would answer for them.
+  render(takeFocus) {
+    const cells = [...this.#sheet.unsaved()].filter((cell) => cell.conflict);
+    this.#panel.hidden = !cells.length;
+    const items = cells.map((cell, at) => this.#item(cell, at));
+    const title = gridElement("p", { className: "grid-panel-title" }, gridWords.say("conflict"));
+    this.#panel.replaceChildren(...(cells.length ? [title, gridElement("ul", {}, ...items)] : []));
+    if (takeFocus && !this.#editor.editing) this.#panel.querySelector("button")?.focus();
+  }
+
+  #item(cell, at) {
+    const { conflict, typed } = cell;
+    const shown = ({ text, note }) => [text || "—", note].filter(Boolean).join(" · ");
+    const theirs = { text: conflict.display || conflict.value, note: conflict.note };
+    const label = gridElement("strong", { id: `grid-conflict-${at}` }, this.#sheet.label(cell));
+    const who = conflict.who ? ` (${conflict.who})` : "";
+    return gridElement(
+      "li",
+      {},
+      label,
+      gridElement("span", {}, `${gridWords.say("yours")}: ${shown(typed)}`),
+      gridElement("span", {}, `${gridWords.say("theirs")}: ${shown(theirs)}${who}`),
+      this.#button("keep_yours", label, () => this.#resolve(cell, true)),
+      this.#button("take_theirs", label, () => this.#resolve(cell, false)),
+    );
+  }
+
+  #button(key, label, act) {
+    const properties = { type: "button", className: "quiet", textContent: gridWords.say(key) };
+    const button = gridElement("button", properties);
+    button.setAttribute("aria-describedby", label.id);
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  #resolve(cell, keepYours) {
+    this.#saving.resolve(cell, keepYours);
+    this.render(true);
+    if (this.#panel.hidden) this.#editor.go(cell.row.at, cell.column);
+  }
+}
+
+function offerDrafts(panel, saving, editor) {
+  const found = saving.drafts();
+  panel.hidden = !found.length;
+  if (!found.length) return;
+  const answer = (key, act) => {
+    const button = gridElement("button", { type: "button", textContent: gridWords.say(key) });
+    button.addEventListener("click", () => {
+      panel.hidden = true;
+      panel.replaceChildren();
+      act();
+    });
+    return button;
+  };
+  const restore = answer("restore", () => {
+    saving.restore(found);
+    editor.focus();
+  });
+  const discard = answer("discard", () => {
+    saving.forget(found);
+    editor.focus();
+  });
+  discard.className = "quiet";
+  panel.replaceChildren(
+    gridElement("p", { textContent: gridWords.say("restored", found.length) }),
+    gridElement("p", { className: "grid-buttons" }, restore, discard),
+  );
+}
+
+function startGrid(table) {
+  const part = (name) => document.querySelector(`[data-grid-${name}]`);
+  const sheet = new GridSheet(table);
+  const saving = new GridSaving(sheet, table, { status: part("status"), reason: part("reason") });
+  const editor = new GridEditor(sheet, table, (text) => saving.say(text));
+  new GridPointer(sheet, editor, table);
+  sheet.onchange = (cells) => saving.edited(cells);
+  const save = (event) => {
+    event.preventDefault();
+    editor.commit();
+    saving.save();
+  };
+
+  const conflictPanel = part("conflicts");
+  if (conflictPanel) {
+    const conflicts = new GridConflicts(conflictPanel, sheet, saving, editor);
+    saving.onconflict = (takeFocus) => conflicts.render(takeFocus);
+  }
+  const dialog = document.querySelector("dialog[data-grid-note]");
+  if (dialog) {
+    const note = new GridNote(dialog, sheet, () => editor.focus());
+    editor.onnote = (cell) => note.open(cell);
+    part("note-open")?.addEventListener("click", () => note.open(editor.active));
+  }
+  part("save")?.addEventListener("click", save);
+  part("undo")?.addEventListener("click", () => editor.undo());
+  document.querySelector("form[data-grid-form]")?.addEventListener("submit", save);
+  document.addEventListener("keydown", (event) => {
+    const command = (event.ctrlKey || event.metaKey) && !event.altKey;
+    if (command && event.key.toLowerCase() === "s") save(event);
+  });
+  // What stands in an open field is an edit too when the page goes away.
+  window.addEventListener("pagehide", () => editor.commit());
+
+  const restorePanel = part("restore");
+  if (restorePanel) offerDrafts(restorePanel, saving, editor);
+}
+
+for (const table of document.querySelectorAll("table[data-grid]")) startGrid(table);
