@@ -28,6 +28,8 @@ _MEASURE = re.compile(
     rf"^(?P<sign>[-+])?(?P<number>[\d.,億萬兆]+|[{''.join(DIGITS)}{''.join(PLACES)}億萬兆]+)"
     r"(?P<unit>[^\d.,]*)$"
 )
+# An exponent, a sign behind, or more figures (5千人 counts in thousands) are no part of a unit.
+_NO_UNIT = re.compile(rf"^(?:[eE]|[-+]|[{''.join(DIGITS)}]|(?!百分)[{''.join(PLACES)}])")
 
 
 class Rounding(StrEnum):
@@ -86,7 +88,7 @@ def parse_measure(text: str) -> Measure:
     if re.search(r"\d\s+\d", normal):
         raise NumberError(text, "ambiguous")
     match = _MEASURE.match(re.sub(r"\s+", "", normal))
-    if not match or re.match(r"^[eE]", match["unit"]):
+    if not match or _NO_UNIT.match(match["unit"]):
         raise NumberError(text, "unreadable")
     number = match["number"]
     value = _chinese(text, number) if _CHINESE.match(number) else _arabic(text, number)

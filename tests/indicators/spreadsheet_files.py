@@ -1,0 +1,72 @@
+"""Spreadsheets for the tests, as the programs of offices write them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
+from openpyxl import Workbook
+
+Rows = Sequence[Sequence[Any]]
+
+
+def xlsx(rows: Rows, *, title: str = "月報", merged: Sequence[str] = ()) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    for row in rows:
+        sheet.append(list(row))
+    for cells in merged:
+        sheet.merge_cells(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def ods(rows: Rows, *, title: str = "月報") -> bytes:
+    document = OpenDocumentSpreadsheet()
+    table = Table(name=title)
+    for row in rows:
+        line = TableRow()
+        for value in row:
+            if isinstance(value, (int, float)):
+                cell = TableCell(valuetype="float", value=value)
+                cell.addElement(P(text=str(value)))
+            else:
+                cell = TableCell(valuetype="string")
+                if value is not None:
+                    cell.addElement(P(text=str(value)))
+            line.addElement(cell)
+        table.addElement(line)
+    document.spreadsheet.addElement(table)
+    out = io.BytesIO()
+    document.write(out)
+    return out.getvalue()
+
+
+def csv(rows: Rows, *, encoding: str = "utf-8", delimiter: str = ",") -> bytes:
+    lines = [delimiter.join("" if cell is None else str(cell) for cell in row) for row in rows]
+    return "\r\n".join(lines).encode(encoding)
+
+
+def changed(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """An archive with its members changed: ``change(name, content)``."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", 8) as target:
+        for member in source.infolist():
+            target.writestr(member.filename, change(member.filename, source.read(member)))
+    return out.getvalue()
+
+
+def in_sheet(content: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook with a piece of its first sheet replaced."""
+    return changed(
+        content,
+        lambda name, text: text.replace(old, new) if "sheet1" in name else text,
+    )
