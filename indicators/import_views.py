@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django import forms
@@ -164,6 +165,12 @@ def _import_page(
             else [],
             "again": again,
             "fields": FIELD_NAMES,
+            "choices": [
+                (importing.series_name(series), f"{series.indicator.code} {series.name}")
+                for series in importing.reported_series(one.agency)
+            ]
+            if previewed and one.agency and one.table.get("labels")
+            else [],
             "before": importing.sent_before(one) if previewed else None,
             "problems": problems or [],
             "nothing": page is not None and not (page.counts["new"] or page.counts["changed"]),
@@ -193,10 +200,14 @@ def _again(request: HttpRequest, one: FileImport) -> HttpResponse:
     form = AgainForm(request.POST)
     corrected = {
         heading: field
-        for heading, field in zip(
-            request.POST.getlist("heading"), request.POST.getlist("field"), strict=False
-        )
+        for heading, field in _pairs(request, "heading", "field")
         if field in FIELD_NAMES
+    }
+    names = {importing.series_name(series) for series in importing.reported_series(one.agency)}
+    corrected |= {
+        label: importing.LABEL + name
+        for label, name in _pairs(request, "label", "series")
+        if name in names or name == importing.LEAVE_OUT
     }
     if form.is_valid() and one.state == State.PREVIEWED:
         if corrected and one.agency:
@@ -205,6 +216,10 @@ def _again(request: HttpRequest, one: FileImport) -> HttpResponse:
             one, encoding=form.cleaned_data["encoding"], year=form.cleaned_data["year"]
         )
     return redirect("indicators:import", one.pk)
+
+
+def _pairs(request: HttpRequest, first: str, second: str) -> Iterable[tuple[str, str]]:
+    return zip(request.POST.getlist(first), request.POST.getlist(second), strict=False)
 
 
 def _confirm(request: HttpRequest, one: FileImport) -> HttpResponse:

@@ -20,15 +20,18 @@ from indicators.models import FileImport, HeadingReading, Revision, Series
 from indicators.models.figures import Origin, Via
 from indicators.numerals import plain
 from indicators.periods import Month, Period, parse_period
+from indicators.reference import from_text
 from indicators.rules import Rule
 from indicators.spreadsheets.figures import read_table
 from indicators.spreadsheets.files import Book, Sheet, read_text
 from indicators.spreadsheets.known import Known
 from indicators.spreadsheets.layouts import Layout, text_of
 from indicators.spreadsheets.limits import read_limited
+from indicators.spreadsheets.matching import LEFT_OUT
 
 State = FileImport.State
 MOST_FINDINGS = 5000
+MOST_LABELS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def reported_series(agency: Agency | None, user: User | None = None) -> list[Ser
 def known(series: Iterable[Series]) -> list[Known]:
     """The series as the reader of spreadsheets knows them.
 
-    An indicator's own name stands for its series where it has one alone.
+    Each goes by its own names; where its indicator has no other, also by the indicator's, and any
+    by both beside each other.
     """
     rows = list(series)
     alone = Counter(one.indicator_id for one in rows if not one.is_component)
@@ -82,8 +86,34 @@ def known(series: Iterable[Series]) -> list[Known]:
     return found
 
 
+def series_name(one: Series) -> str:
+    """A series as a choice is kept: its indicator's code and its position, as ``8.6.1-2``."""
+    return f"{one.indicator.code}-{one.position}"
+
+
+LABEL = "row:"
+"""Before the choice for a row's label, to tell it from one for a heading."""
+LEAVE_OUT = "ignore"
+
+
 def corrections_of(agency: Agency | None) -> dict[str, str]:
     """How the agency's headings are to be read, as somebody corrected them."""
+    return {
+        heading: name for heading, name in _chosen(agency).items() if not name.startswith(LABEL)
+    }
+
+
+def aliases_of(agency: Agency | None, series: Iterable[Series]) -> dict[str, int]:
+    """Which series the agency's row labels mean, as somebody chose."""
+    keys = {series_name(one): one.pk for one in series} | {LEAVE_OUT: LEFT_OUT}
+    return {
+        label: keys[name.removeprefix(LABEL)]
+        for label, name in _chosen(agency).items()
+        if name.startswith(LABEL) and name.removeprefix(LABEL) in keys
+    }
+
+
+def _chosen(agency: Agency | None) -> dict[str, str]:
     if agency is None:
         return {}
     return dict(HeadingReading.objects.filter(agency=agency).values_list("heading", "field"))
@@ -137,7 +167,13 @@ def read_again(one: FileImport, *, encoding: str, year: int | None) -> None:
 
 def _table(book: Book, one: FileImport) -> dict[str, Any]:
     series = reported_series(one.agency, one.owner)
-    table = read_table(book, known(series), corrections=corrections_of(one.agency), year=one.year)
+    table = read_table(
+        book,
+        known(series),
+        corrections=corrections_of(one.agency),
+        aliases=aliases_of(one.agency, series),
+        year=one.year,
+    )
     return {
         "kind": book.kind,
         "sheets": [sheet.name for sheet in book.sheets],
@@ -160,6 +196,9 @@ def _table(book: Book, one: FileImport) -> dict[str, Any]:
         "findings": [
             [f.sheet, f.row, f.column, f.text, f.code, dict(f.params), f.severity]
             for f in table.findings[:MOST_FINDINGS]
+        ],
+        "labels": sorted({f.params["label"] for f in table.findings if f.params.get("label")})[
+            :MOST_LABELS
         ],
         "notes": any("note" in layout.columns for layout in table.layouts.values()),
     }
@@ -214,7 +253,7 @@ def figures_of(one: FileImport) -> list[ReadFigure]:
                 series[key],
                 parse_period(period),
                 None if value is None else Decimal(value),
-                note=(note[:300] or None) if with_notes else None,
+                note=(str(from_text(note))[:300] or None) if with_notes else None,
                 origin=Origin.REPORTED,
             ),
         )

@@ -74,15 +74,16 @@ def read_table(
     known: Sequence[Known],
     *,
     corrections: Mapping[str, str] | None = None,
+    aliases: Mapping[str, int] | None = None,
     year: int | None = None,
 ) -> Table:
     """Read every sheet that has a table of figures.
 
-    ``corrections``: heading → field, as a person corrected it. ``year``: of months whose year the
-    sheet does not name.
+    ``corrections``: heading → field, as a person corrected it; ``aliases``: label of a row → key.
+    ``year``: of months whose year the sheet does not name.
     """
     normalised = {normal(heading): name for heading, name in (corrections or {}).items()}
-    table, matcher = Table(), Matcher(known)
+    table, matcher = Table(), Matcher(known, aliases)
     for sheet in book.sheets:
         layout = find_layout(sheet, corrections=normalised)
         if layout is None:
@@ -305,23 +306,16 @@ class _Reader:
             )
 
     def _match(self, at: int, label: str, column: int) -> Known | None:
-        found = self.matcher.find(label)
-        if found.known is None and self.carried:
-            # A code that stands in the first row of its block alone.
-            again = self.matcher.find(f"{self.carried} {label}")
-            found = again if again.known is not None else found
-        if found.known is None:
-            self._find(
-                at,
-                column,
-                found.code,
-                label=label[:60],
-                candidates="、".join(found.others) or "—",
-                closest="、".join(found.others) or "—",
-            )
+        found = self.matcher.find(label, self.carried)
+        if found.known is not None:
+            self.carried = found.known.indicator
+            return found.known
+        if found.code == "left_out":
+            self._ignore(at, "by choice")
             return None
-        self.carried = found.known.indicator
-        return found.known
+        others = "、".join(found.others) or "—"
+        self._find(at, column, found.code, label=label[:100], candidates=others, closest=others)
+        return None
 
     def _unit_fits(self, at: int, known: Known) -> bool:
         column = self.layout.columns.get("unit")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -14,9 +14,13 @@ from indicators.spreadsheets.known import TRAILING_UNIT, Known, normal
 CODE = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2}|[a-z])\.(\d{1,3})(?:-(\d{1,2}))?(?![\d.])", re.I)
 
 
+LEFT_OUT = -1
+"""In place of a series' key: rows with this label are left out, as a person chose."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The series of a row, or why there is none: unknown_series, ambiguous_series."""
+    """The series of a row, or why there is none: unknown_series, ambiguous_series, left_out."""
 
     known: Known | None
     code: str = ""
@@ -24,65 +28,78 @@ class Match:
 
 
 class Matcher:
-    """Finds series by the texts that name a row."""
+    """Finds series by the texts that name a row.
 
-    def __init__(self, known: Sequence[Known]) -> None:
+    A code with other words beside it than a name of the series is refused: “8.6.2 women” is not
+    the whole of 8.6.2. ``aliases``: label → key, as a person chose once.
+    """
+
+    def __init__(self, known: Sequence[Known], aliases: Mapping[str, int] | None = None) -> None:
         self._by_code: dict[str, list[Known]] = defaultdict(list)
         self._by_name: dict[str, list[Known]] = defaultdict(list)
+        by_key = {one.key: one for one in known}
         for one in known:
             self._by_code[one.indicator].append(one)
             for name in dict.fromkeys(normal(name) for name in one.names):
                 self._by_name[name].append(one)
-        self._spelt = {normal(name): name for one in known for name in one.names}
+        self._chosen = {
+            normal(label): Match(by_key.get(key), "" if key in by_key else "left_out")
+            for label, key in (aliases or {}).items()
+            if key in by_key or key == LEFT_OUT
+        }
         self._found: dict[str, Match] = {}
 
-    def find(self, label: str) -> Match:
-        """The series that a label names; the same label is looked up once."""
+    def find(self, label: str, carried: str = "") -> Match:
+        """The series that a label names.
+
+        ``carried``: the code of the block that the row stands in, for rows that name the series
+        alone.
+        """
+        if chosen := self._chosen.get(normal(label)):
+            return chosen
         if label not in self._found:
             self._found[label] = self._find(label)
-        return self._found[label]
+        found = self._found[label]
+        if found.known is None and carried and not CODE.search(_one_width(label)):
+            named = [one for one in self._by_code[carried] if _bare(label) in _names(one)]
+            return self._one(named) if named else found
+        return found
 
     def _find(self, label: str) -> Match:
-        plain = unicodedata.normalize("NFKC", label)
+        plain = _one_width(label)
         code = CODE.search(plain)
         if code is None:
-            return self._by_names(label)
-        indicator = f"{code[1]}.{code[2]}.{code[3]}".lower()
-        candidates = self._by_code.get(indicator, [])
-        if not candidates:
-            return Match(None, "unknown_series", self._close(label))
+            found = self._by_name.get(_bare(label)) or self._by_name.get(normal(label))
+            return self._one(found) if found else self._unknown(label)
+        candidates = self._by_code.get(f"{code[1]}.{code[2]}.{code[3]}".lower(), [])
         if code[4]:
-            numbered = [one for one in candidates if one.position == int(code[4])]
-            return self._one(numbered or candidates)
-        rest = plain[: code.start()] + plain[code.end() :]
-        return self._among(candidates, _bare(rest))
-
-    def _among(self, candidates: Sequence[Known], rest: str) -> Match:
-        """Of an indicator's series the one whose name the rest of the label is, or holds."""
-        if len(candidates) == 1:
-            return Match(candidates[0])
-        names = {one.key: {normal(name) for name in one.names} for one in candidates}
-        same = [one for one in candidates if rest in names[one.key]]
-        if same or not rest:
-            return self._one(same or candidates)
-        held = [one for one in candidates if any(name in rest for name in names[one.key])]
-        return self._one(held or candidates)
-
-    def _by_names(self, label: str) -> Match:
-        bare = _bare(label)
-        found = self._by_name.get(bare) or self._by_name.get(normal(label)) or []
-        if found:
-            return self._one(found)
-        return Match(None, "unknown_series", self._close(label))
+            candidates = [one for one in candidates if one.position == int(code[4])]
+        rest = _bare(plain[: code.start()] + plain[code.end() :])
+        if rest and candidates:
+            candidates = [one for one in candidates if rest in _names(one)]
+        return self._one(candidates) if candidates else self._unknown(label)
 
     def _one(self, found: Sequence[Known]) -> Match:
         if len(found) == 1:
             return Match(found[0])
         return Match(None, "ambiguous_series", tuple(_named(one) for one in found))
 
-    def _close(self, label: str) -> tuple[str, ...]:
+    def _unknown(self, label: str) -> Match:
+        code = CODE.search(_one_width(label))
+        of_code = self._by_code.get(f"{code[1]}.{code[2]}.{code[3]}".lower(), []) if code else []
         close = get_close_matches(_bare(label), list(self._by_name), 3, 0.5)
-        return tuple(_named(self._by_name[name][0]) for name in close)
+        near = [*of_code, *(self._by_name[name][0] for name in close)]
+        return Match(None, "unknown_series", tuple(dict.fromkeys(_named(one) for one in near))[:4])
+
+
+def _one_width(label: str) -> str:
+    return unicodedata.normalize("NFKC", label)
+
+
+def _names(one: Known) -> set[str]:
+    """Its names, and pairs of them: the indicator's beside the series'."""
+    names = [normal(name) for name in one.names]
+    return {*names, *(first + second for first in names for second in names if first != second)}
 
 
 def _bare(label: str) -> str:

@@ -78,6 +78,20 @@ def test_merged_names_hold_for_all_their_rows() -> None:
     assert figures(table)[2, "2021-03"] == "82"
 
 
+def test_a_row_without_a_code_is_never_taken_for_the_one_above() -> None:
+    rows = [["110年"], ["指標", "項目", *MONTHS[:2]], ["1.4.1", "場次", 1, 2], ["", "其他", 3, 4]]
+    assert codes(read(xlsx(rows))) == ["unknown_series"]
+    rows[3] = ["9.9.1", "x", 3, 4]
+    assert codes(read(xlsx(rows))) == ["unknown_series"]
+
+
+def test_a_person_chooses_the_series_of_a_label() -> None:
+    rows = [["110年"], ["項目", *MONTHS[:2]], ["輔導場", 1, 2], ["其他", 3, 4]]
+    table = read(xlsx(rows), aliases={"輔導場": 4, "其他": -1})
+    assert figures(table) == {(4, "2021-01"): "1", (4, "2021-02"): "2"}
+    assert codes(table) == []
+
+
 def test_years_above_the_months() -> None:
     rows = [
         ["項目", "109年", None, "110年", None],
@@ -114,6 +128,8 @@ def test_a_number_by_position_and_an_indicator_by_name() -> None:
     [
         ("指標,期間,數值\n9.9.9,2021-03,5\n", "unknown_series", (1, 0)),
         ("數列,期間,數值\n人數,2021-03,5\n", "ambiguous_series", (1, 0)),
+        ("指標,數列,期間,數值\n4.3.3,男性人數,2021-03,5\n", "unknown_series", (1, 1)),
+        ("指標,數列,期間,數值\n8.6.2,女,2021-03,5\n", "unknown_series", (1, 1)),
         ("指標,期間,數值\n8.6.1,2021-03,5\n", "ambiguous_series", (1, 0)),
         ("指標,期間,數值\n1.4.1,12/01,5\n", "period_ambiguous", (1, 1)),
         ("指標,期間,數值\n1.4.1,2021-13,5\n", "period_month", (1, 1)),

@@ -15,7 +15,7 @@ from indicators.checks import Refused
 from indicators.entry import Entry, Examined, examine_figures, save_figures
 from indicators.import_messages import file_message, finding_message
 from indicators.import_preview import cell_name
-from indicators.importing import corrections_of, known, reported_series
+from indicators.importing import aliases_of, corrections_of, known, reported_series
 from indicators.models.figures import Via
 from indicators.numerals import plain
 from indicators.spreadsheets.errors import FileError
@@ -80,6 +80,7 @@ class Command(BaseCommand):
             book,
             known(series.values()),
             corrections=corrections_of(agency),
+            aliases=aliases_of(agency, series.values()),
             year=options["year"],
         )
         entries = [
