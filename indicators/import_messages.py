@@ -91,6 +91,16 @@ FIELD_NAMES: dict[str, str | Promise] = {
 }
 
 
+IGNORED: dict[str, str | Promise] = {
+    "blank": _("blank rows"),
+    "footnote": _("footnotes"),
+    "subtotal": _("sub-totals"),
+    "heading": _("repeated headings"),
+    "without a figure": _("rows without a figure"),
+    "by choice": _("rows left out by choice"),
+}
+
+
 def file_message(code: str) -> str:
     """Why a file could not be read."""
     return str(FILE.get(code, FILE["damaged"]))

@@ -23,7 +23,7 @@ from accounts.permissions import EVERY, agencies_seen_by, may_enter
 from indicators import clock, importing
 from indicators.checks import Refused
 from indicators.entry_views import agency_seen
-from indicators.import_messages import FIELD_NAMES, file_message
+from indicators.import_messages import FIELD_NAMES, IGNORED, file_message
 from indicators.import_preview import KINDS, preview
 from indicators.models import FileImport
 from indicators.preferences import display_for
@@ -165,6 +165,10 @@ def _import_page(
             else [],
             "again": again,
             "fields": FIELD_NAMES,
+            "ignored": [
+                (IGNORED.get(why, why), count)
+                for why, count in one.table.get("ignored", {}).items()
+            ],
             "choices": [
                 (importing.series_name(series), f"{series.indicator.code} {series.name}")
                 for series in importing.reported_series(one.agency)
@@ -263,8 +267,8 @@ def annotated_file(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     page = preview(one, display_for(request))
     content = annotated(one, page.comments)
-    name = one.name.rsplit(".", 1)[0] or "table"
-    return _download(content, f"{name}-{_('comments')}.xlsx")
+    name = _("%(name)s with comments") % {"name": one.name.rsplit(".", 1)[0] or "table"}
+    return _download(content, f"{name}.xlsx")
 
 
 @never_cache

@@ -170,12 +170,11 @@ def _as_csv(page: Completeness) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="returns-{page.year}.csv"'
     response.write("\ufeff")
-    writer = csv.writer(response)
+    writer, corrected = csv.writer(response), _("corrected")
     writer.writerow([_("Agency"), *(iso for iso, _text in page.months)])
     for line in page.lines:
         marks = [
-            f"{mark.name} ({_('corrected')})" if mark.corrected else mark.name
-            for mark in line.marks
+            f"{mark.name} ({corrected})" if mark.corrected else mark.name for mark in line.marks
         ]
         writer.writerow([as_text(line.agency.name), *marks])
     return response

@@ -15,13 +15,20 @@ from tests.e2e.site import Site, running_site
 
 NewPage = Callable[..., Page]
 TIMEOUT_MS = 10_000
-FAILED_TO_LOAD = re.compile(r"Failed to load resource: .* status of (\d+)")
+FAILED_TO_LOAD = re.compile(r"Failed to load resource: (?:.* status of (\d+)|net::(\w+))")
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site, with the published review and its first administrator."""
     with running_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The sample, with returns in every state; everybody in it has the planner's password."""
+    with running_site(tmp_path_factory.mktemp("sample"), sample=True) as running:
         yield running
 
 
@@ -38,13 +45,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[NewPage]:
+def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPage]:
     """Open pages, each in a context of its own; the test fails when one of them complains.
+
+    They open the sample where the module says ``SITE = "sample_site"``.
 
     ``new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")`` takes what
     Playwright's ``new_context`` takes. Whatever the console prints counts, a CSP report among it;
-    an HTTP error is excused by ``@pytest.mark.expects_status(404)``.
+    an HTTP error is excused by ``@pytest.mark.expects_status(404)``, a lost connection by
+    ``@pytest.mark.expects_status("ERR_INTERNET_DISCONNECTED")``.
     """
+    site: Site = request.getfixturevalue(getattr(request.module, "SITE", "site"))
     marker = request.node.get_closest_marker("expects_status")
     expected = {str(code) for code in marker.args} if marker else set()
     complaints: list[str] = []
@@ -52,7 +63,7 @@ def new_page(browser: Browser, site: Site, request: pytest.FixtureRequest) -> It
 
     def listen(text: str, url: str) -> None:
         failed = FAILED_TO_LOAD.match(text)
-        if not (failed and failed.group(1) in expected):
+        if not (failed and (failed[1] or failed[2]) in expected):
             complaints.append(f"{text} ({url})")
 
     def open_page(**options: Any) -> Page:

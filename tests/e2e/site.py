@@ -84,8 +84,11 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 @contextlib.contextmanager
-def running_site(directory: Path) -> Iterator[Site]:
-    """Build a site in a directory, with the published review in it, and serve it."""
+def running_site(directory: Path, *, sample: bool = False) -> Iterator[Site]:
+    """Build a site in a directory, with the published review in it, and serve it.
+
+    ``sample``: with the sample's months, people and returns; ``administrator`` is its planner.
+    """
     with _database(directory) as database_url:
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.e2e.settings",
@@ -97,15 +100,17 @@ def running_site(directory: Path) -> Iterator[Site]:
             "STATIC_ROOT": str(directory / "static"),
             "MEDIA_ROOT": str(directory / "media"),
             "PYTHONUNBUFFERED": "1",
+            "SAMPLE": str(sample).lower(),
         }
         manage(environment, "migrate", "--verbosity=0")
         manage(environment, "load_review")
-        printed = manage(environment, "create_first_administrator")
+        command = "load_sample" if sample else "create_first_administrator"
+        printed = manage(environment, command)
         manage(environment, "collectstatic", "--noinput", "--verbosity=0")
         found = ONE_TIME_PASSWORD.search(printed)
         if found is None:
             raise RuntimeError(f"No one-time password in:\n{printed}")
-        administrator = Person("admin", found.group(1))
+        administrator = Person("planner" if sample else "admin", found.group(1))
         log = directory / "server.log"
         with _server(environment, log) as url:
             yield Site(url, administrator, environment, log)
