@@ -14,7 +14,7 @@ IN_MEMORY := DATABASE_URL=sqlite://:memory:
 AS_IN_PRODUCTION := $(IN_MEMORY) ALLOWED_HOSTS=indicators.example BEHIND_PROXY=true \
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH
 
-.PHONY: help setup environment run test test-sqlite test-postgresql browser lint format bench vendor
+.PHONY: help setup environment run sample test test-sqlite test-postgresql browser lint format bench vendor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -23,13 +23,22 @@ setup: environment $(MESSAGES) ## install what uv.lock names into .venv and comp
 	@:
 
 run: setup ## build the database if there is none and serve it on 127.0.0.1:8000 (PORT=…)
-	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
-		{ echo "Port $(PORT) is in use. Try: make run PORT=$$(($(PORT) + 1))"; exit 1; }
-	@$(PYTHON) manage.py migrate --verbosity 0
-	@$(PYTHON) manage.py load_review
-	@$(PYTHON) manage.py create_first_administrator
-	@echo "Open http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
-	@$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+	@$(call serve,create_first_administrator)
+
+sample: PORT = 8001
+sample: export SAMPLE = true
+sample: setup ## the same with synthetic months to try the monthly work on, on 127.0.0.1:8001
+	@$(call serve,load_sample)
+
+define serve
+$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
+	{ echo "Port $(PORT) is in use. Try: make $@ PORT=$$(($(PORT) + 1))"; exit 1; }; \
+$(PYTHON) manage.py migrate --verbosity 0 && \
+$(PYTHON) manage.py load_review && \
+$(PYTHON) manage.py $(1) && \
+echo "Open http://127.0.0.1:$(PORT)/ (Ctrl-C ends)" && \
+$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+endef
 
 test: lint test-sqlite test-postgresql ## lint, then the whole suite on SQLite and on PostgreSQL, browser included
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,7 @@ from indicators.periods import Month, Period
 from indicators.plausibility import jump, looks_like_another_unit, missing_before
 from indicators.rules import Coverage, Figure, Rule, falls, roll_up
 
+IS_ADDRESS = URLValidator(schemes=["http", "https"])
 MOST_DIGITS = 15
 MOST_DECIMALS = 4
 
@@ -56,6 +59,7 @@ class Claim:
     series: Series
     period: Period
     value: Decimal | None
+    evidence: str = ""
 
 
 type Stored = Mapping[int, Mapping[Period, Decimal]]
@@ -117,6 +121,21 @@ def period_is_over(claim: Claim, this_month: Month) -> Iterator[Problem]:
             "period",
             _("%(period)s lies in the future; the latest month is %(month)s.")
             % {"period": claim.period.iso(), "month": Period(this_month, this_month).iso()},
+        )
+
+
+def evidence_can_be_followed(claim: Claim) -> Iterator[Problem]:
+    """Evidence is an address of the web, and nothing that a browser would run."""
+    if not claim.evidence:
+        return
+    try:
+        IS_ADDRESS(claim.evidence)
+    except ValidationError:
+        yield Problem(
+            claim.position,
+            "evidence",
+            _("“%(text)s” is no address of the web; it begins with https:// or http://.")
+            % {"text": claim.evidence[:60]},
         )
 
 
@@ -241,6 +260,7 @@ def problems(
         found += value_fits(claim)
         found += value_can_be(claim)
         found += series_is_entered(claim)
+        found += evidence_can_be_followed(claim)
         found += rate_is_in_range(claim)
         found += rate_is_not_typed_over(claim)
         found += period_is_over(claim, this_month)

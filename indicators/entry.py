@@ -324,7 +324,7 @@ def _changes(entries: Sequence[Entry], stored: Keep) -> list[Change]:
 
 def _require_checks(entries: Sequence[Entry], stored: Keep) -> None:
     claims = [
-        Claim(position, entry.series, entry.period, entry.value)
+        Claim(position, entry.series, entry.period, entry.value, entry.evidence or "")
         for position, entry in enumerate(entries)
     ]
     ids = {entry.series.pk for entry in entries}

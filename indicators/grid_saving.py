@@ -58,11 +58,11 @@ def _sent_cell(known: Mapping[int, Series], cell: Any) -> SentCell:
             known[int(cell["series"])],
             Month(int(year), int(month)),
             str(cell["text"])[:100],
-            str(cell.get("note", ""))[:300],
-            str(cell.get("evidence", ""))[:500],
+            str(cell["note"])[:300],
+            str(cell["evidence"])[:500],
             int(cell["revision"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, PeriodError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError, PeriodError) as error:
         raise BadRequest("cell") from error
 
 

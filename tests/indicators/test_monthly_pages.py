@@ -1,0 +1,374 @@
+"""The pages of the monthly work without a browser: rights, queries, reminders, completeness."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.utils import translation
+
+from accounts.models import Agency, Role, User
+from indicators import clock, returns
+from indicators.entry import Entry, Refused, save_figures
+from indicators.models import Observation, Reminder, Return, Series
+from indicators.models.figures import Via
+from indicators.my_work import work_of
+from indicators.periods import Month, parse_period
+from indicators.reminders import send_reminders
+from tests.builders import enter, make_agency, make_calendar, make_indicator, make_series, make_user
+
+pytestmark = pytest.mark.django_db
+DAY = date(2021, 4, 20)
+MARCH = Month(2021, 3)
+
+
+@pytest.fixture(autouse=True)
+def in_english_in_april() -> Iterator[None]:
+    with translation.override("en"), clock.fixed(DAY):
+        yield
+
+
+@pytest.fixture
+def agency() -> Agency:
+    return make_agency()
+
+
+@pytest.fixture
+def series(agency: Agency) -> Series:
+    return make_series(make_indicator(agency=agency), name_zh="場次")
+
+
+def signed_in(*roles: Role, agency: Agency | None = None, email: str = "") -> tuple[Client, User]:
+    user = make_user(*roles, agency=agency)
+    user.email = email
+    user.save()
+    client = Client()
+    client.force_login(user)
+    return client, user
+
+
+def put(series: Series, month: str, value: str, actor: User, note: str = "") -> None:
+    save_figures(
+        [Entry(series, parse_period(month), Decimal(value), note)],
+        actor=actor,
+        via=Via.GRID,
+        reason="monthly",
+    )
+
+
+def post_cells(client: Client, cells: list[dict[str, Any]], **extra: Any) -> Any:
+    body = {"key": str(uuid.uuid4()), "reason": "monthly", "cells": cells} | extra
+    return client.post(
+        "/en/entry/wda/2021/save/", json.dumps(body), content_type="application/json"
+    )
+
+
+def a_cell(series: Series, text: str, revision: int = 0, **extra: Any) -> dict[str, Any]:
+    return {
+        "series": series.pk,
+        "month": "2021-03",
+        "text": text,
+        "note": "",
+        "evidence": "",
+        "revision": revision,
+    } | extra
+
+
+ADDRESSES = (
+    "/en/entry/",
+    "/en/entry/wda/2021/",
+    "/en/entry/wda/2021/3/",
+    "/en/entry/wda/upload/",
+    "/en/entry/wda/2021/template.xlsx",
+    "/en/returns/",
+    "/en/returns/wda/2021/3/",
+    "/en/returns/hand-over/",
+    "/en/imports/",
+)
+
+
+def test_who_sees_which_page(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2021-01")
+    officer, _user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    manager, _user = signed_in(Role.MANAGER, agency=agency)
+    stranger, _user = signed_in(Role.ENTRY_OFFICER, agency=make_agency("osh"))
+    nobody = Client()
+    for address in ADDRESSES:
+        assert officer.get(address).status_code in (200, 302), address
+        assert nobody.get(address).status_code == 302, address
+        if "wda" in address:
+            assert stranger.get(address).status_code == 404, address
+    assert manager.get("/en/entry/wda/2021/").status_code == 200
+    assert manager.get("/en/entry/wda/upload/").status_code == 404
+    assert manager.get("/en/returns/hand-over/").status_code == 404
+    for client in (manager, stranger, nobody):
+        assert post_cells(client, [a_cell(series, "5")]).status_code == 403
+    assert not Observation.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/en/entry/wda/1800/", "/en/entry/wda/2021/13/"])
+def test_addresses_that_name_nothing(agency: Agency, series: Series, address: str) -> None:
+    officer, _user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    assert officer.get(address).status_code == 404
+    assert officer.get("/en/returns/wda/2021/3/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [3, 340])
+def test_the_grid_costs_the_same_queries_whatever_its_length(
+    agency: Agency, count: int, django_assert_num_queries: Any
+) -> None:
+    make_calendar(agency, "2021-01")
+    indicator = make_indicator(agency=agency)
+    rows = [make_series(indicator, position=at, name_zh=f"s{at}") for at in range(1, count + 1)]
+    officer, user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    save_figures(
+        [Entry(one, parse_period("2021-03"), Decimal(7)) for one in rows],
+        actor=user,
+        via=Via.GRID,
+        reason="monthly",
+    )
+    officer.get("/en/entry/wda/2021/")
+    with django_assert_num_queries(13):
+        answer = officer.get("/en/entry/wda/2021/?compare=pace")
+    assert answer.content.count(b"data-total") == count
+
+
+def test_cells_are_saved_read_and_answered(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2021-01")
+    officer, _user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    body = [a_cell(series, "1萬7,168場次", note="counted", evidence="https://example.org/a")]
+    (cell,) = post_cells(officer, body).json()["saved"]
+    assert cell == {
+        "series": series.pk,
+        "month": "2021-03",
+        "value": "17168",
+        "display": "17,168",
+        "revision": 1,
+        "state": "draft",
+        "note": "counted",
+        "evidence": "https://example.org/a",
+        "warning": "",
+    }
+    answer = post_cells(officer, [a_cell(series, "5", revision=0)])
+    assert answer.status_code == 409
+    (conflict,) = answer.json()["conflicts"]
+    assert (conflict["value"], conflict["revision"]) == ("17168", 1)
+    answer = post_cells(officer, [a_cell(series, "5 人", revision=1)])
+    assert answer.status_code == 422
+    assert "人" in answer.json()["problems"][0]["message"]
+    answer = post_cells(officer, [a_cell(series, "5", revision=1, evidence="javascript:alert(1)")])
+    assert answer.status_code == 422
+    assert post_cells(officer, [a_cell(series, "", revision=1)]).json()["saved"][0]["value"] == ""
+
+
+def test_the_same_request_sent_twice_happens_once(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2021-01")
+    officer, _user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    key = str(uuid.uuid4())
+    for _attempt in range(2):
+        answer = post_cells(officer, [a_cell(series, "5")], key=key)
+        assert answer.json()["saved"][0]["revision"] == 1
+    assert Observation.objects.get().revision == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"cells": 3, "key": "x"}',
+        b'{"cells": [], "key": "not a key"}',
+        b'{"cells": [{"series": 1}], "key": "7b0b8d2e-65a0-4dd4-a2d5-9d6bd2f1d0a1"}',
+        b'{"cells": [null], "key": "7b0b8d2e-65a0-4dd4-a2d5-9d6bd2f1d0a1"}',
+        b'{"cells": [{"series": 1e400, "month": "2021-03", "text": "1", "revision": 0}],'
+        b' "key": "7b0b8d2e-65a0-4dd4-a2d5-9d6bd2f1d0a1"}',
+        b"\xff\xfe",
+    ],
+)
+def test_what_is_no_request_of_the_grid_is_refused(
+    agency: Agency, series: Series, body: bytes
+) -> None:
+    officer, _user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    answer = officer.post("/en/entry/wda/2021/save/", body, content_type="application/json")
+    assert answer.status_code == 400
+
+
+def test_a_series_of_another_agency_is_no_cell_of_this_grid(agency: Agency, series: Series) -> None:
+    other = make_series(make_indicator("8.7.1", make_agency("osh")))
+    officer, _user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    assert post_cells(officer, [a_cell(other, "5")]).status_code == 400
+
+
+def test_provisional_figures_are_seen_inside_alone(agency: Agency, series: Series) -> None:
+    enter(series, {"2021-01": "3"})
+    make_calendar(agency, "2021-03")
+    officer, user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    stranger, _user = signed_in(Role.ENTRY_OFFICER, agency=make_agency("osh"))
+    put(series, "2021-03", "777", user, note="secret of the office")
+    page = "/en/indicators/1.4.1/?year=2021"
+    inside = officer.get(page).content.decode()
+    assert "777" in inside
+    assert "provisional" in inside
+    admin = f"/en/admin/indicators/{{}}/?q={series.indicator.code}"
+    for reader in (Client(), stranger):
+        text = reader.get(page).content.decode()
+        assert "777" not in text
+        assert "secret" not in text
+        assert "provisional" not in text
+    for table in ("observation", "revision", "yearlyvalue"):
+        text = stranger.get(admin.format(table)).content.decode()
+        assert "777" not in text, table
+
+
+def test_reminders_are_written_once_a_day_in_the_persons_language(
+    agency: Agency, series: Series
+) -> None:
+    make_calendar(agency, "2021-02")
+    _client, officer = signed_in(Role.ENTRY_OFFICER, agency=agency, email="o@example.org")
+    _client, reviewer = signed_in(Role.REVIEWER, agency=agency, email="r@example.org")
+    _client, without = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    officer.language = "en"
+    officer.save()
+    put(series, "2021-02", "5", without)
+    one = returns.find_return(agency, Month(2021, 2))
+    assert one is not None
+    returns.submit(one, actor=without, seen_revision=one.revision)
+    assert send_reminders(DAY) == 2
+    to_officer, to_reviewer = sorted(mail.outbox, key=lambda letter: letter.to[0])
+    assert to_officer.subject == "1 return waits for you"
+    assert "Overdue:" in to_officer.body
+    assert "2021-04-12" in to_officer.body
+    assert "/en/returns/wda/2021/3/" in to_officer.body
+    assert to_reviewer.subject == "有 2 張填報單等您處理"
+    call_command("send_reminders")
+    assert len(mail.outbox) == 2
+    assert send_reminders(DAY + timedelta(days=1)) == 2
+    assert Reminder.objects.count() == 4
+    assert reviewer.reminders.count() == 2
+
+
+def test_my_work_puts_what_was_sent_back_first(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2021-01")
+    _client, officer = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    _client, reviewer = signed_in(Role.REVIEWER, agency=agency)
+    put(series, "2021-02", "5", officer)
+    one = returns.find_return(agency, Month(2021, 2))
+    assert one is not None
+    one = returns.submit(one, actor=officer, seen_revision=one.revision)
+    assert [item.month for item in work_of(reviewer, DAY).to_review] == [Month(2021, 2)]
+    returns.send_back(one, actor=reviewer, seen_revision=one.revision, reason="look again")
+    work = work_of(officer, DAY)
+    assert [(item.kind, str(item.month), item.reason) for item in work.to_enter] == [
+        ("returned", "2021-02", "look again"),
+        ("overdue", "2021-01", ""),
+        ("overdue", "2021-03", ""),
+    ]
+    assert not work_of(reviewer, DAY).to_review
+    assert not work_of(make_user(Role.MANAGER, agency=agency), DAY)
+
+
+def test_completeness_says_how_every_month_stands(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2020-12")
+    officer_client, officer = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    _client, reviewer = signed_in(Role.REVIEWER, agency=agency)
+    for month, day in (("2020-12", date(2021, 1, 8)), ("2021-01", date(2021, 2, 20))):
+        with clock.fixed(day):
+            put(series, month, "5", officer)
+            one = returns.find_return(agency, parse_period(month).last)
+            assert one is not None
+            one = returns.submit(one, actor=officer, seen_revision=one.revision)
+            returns.approve(one, actor=reviewer, seen_revision=one.revision)
+    text = officer_client.get("/en/returns/?year=2021&format=csv").content.decode("utf-8-sig")
+    rows = [line.split(",") for line in text.splitlines()]
+    assert rows[0][:4] == ["Agency", "2021-01", "2021-02", "2021-03"]
+    assert rows[1][1:5] == ["late", "missing", "missing", "not due"]
+    text = officer_client.get("/en/returns/?year=2020&format=csv").content.decode("utf-8-sig")
+    assert text.splitlines()[1].split(",")[-1] == "in time"
+
+
+def test_returns_are_approved_together_and_one_own_is_left(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2021-01")
+    _client, officer = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    client, reviewer = signed_in(Role.REVIEWER, agency=agency)
+    chosen = []
+    for month, actor in (("2021-01", officer), ("2021-02", reviewer), ("2021-03", officer)):
+        put(series, month, "5", actor)
+        one = returns.find_return(agency, parse_period(month).last)
+        assert one is not None
+        one = returns.submit(one, actor=actor, seen_revision=one.revision)
+        chosen.append(f"{one.pk}:{one.revision}")
+    answer = client.post("/en/returns/", {"chosen": chosen})
+    assert answer.status_code == 409
+    assert "another reviewer" in answer.content.decode()
+    assert list(Return.objects.order_by("month").values_list("state", flat=True)) == [
+        "approved",
+        "submitted",
+        "approved",
+    ]
+
+
+def test_the_plain_form_keeps_what_was_typed(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2021-01")
+    officer, user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    address, name = "/en/entry/wda/2021/3/", f"value-{series.pk}"
+    answer = officer.post(address, {name: "many", "key": uuid.uuid4().hex})
+    assert answer.status_code == 422
+    assert 'value="many"' in answer.content.decode()
+    put(series, "2021-03", "9", user)
+    sent = {name: "8", f"seen-{series.pk}": "0", "key": uuid.uuid4().hex}
+    answer = officer.post(address, sent)
+    assert answer.status_code == 409
+    assert "Stored now: 9" in " ".join(answer.content.decode().split())
+    answer = officer.post(address, sent | {f"seen-{series.pk}": "1", "key": uuid.uuid4().hex})
+    assert answer.status_code == 302
+    assert Observation.objects.get().value == 8
+
+
+def test_hard_checks_of_rates_and_their_parts(agency: Agency) -> None:
+    indicator = make_indicator("8.6.1", agency)
+    above = make_series(indicator, is_component=True, unit_zh="人", name_zh="就業")
+    below = make_series(indicator, is_component=True, unit_zh="人", name_zh="結訓")
+    make_series(indicator, rule="ratio", unit_zh="%", scale=100, numerator=above, denominator=below)
+    whole = make_series(indicator, rule="ratio", unit_zh="%", scale=100, name_zh="率")
+    enter(below, {"2021-01": "10"})
+    for figures, message in (
+        ((above, {"2021-01": "11"}), "more than"),
+        ((whole, {"2021-01": "100.1"}), "more than everything"),
+    ):
+        with pytest.raises(Refused, match=message):
+            enter(*figures)
+    enter(above, {"2021-01": "10"})
+    enter(whole, {"2021-01": "100"})
+    with pytest.raises(Refused, match="more than"):
+        enter(below, {"2021-01": "9"})
+
+
+def test_a_rate_with_parts_is_not_typed_over(agency: Agency) -> None:
+    indicator = make_indicator("8.6.1", agency)
+    above = make_series(indicator, is_component=True, unit_zh="人", name_zh="就業")
+    below = make_series(indicator, is_component=True, unit_zh="人", name_zh="結訓")
+    rate = make_series(
+        indicator, rule="ratio", unit_zh="%", scale=100, numerator=above, denominator=below
+    )
+    with pytest.raises(Refused, match="worked out"):
+        enter(rate, {"2021-01": "88"})
+    enter(rate, {"2017-01/2020-12": "88"})
+
+
+def test_the_language_of_letters_is_kept(agency: Agency) -> None:
+    client, user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    assert client.post("/en/accounts/language/", {"language": "en"}).status_code == 302
+    user.refresh_from_db()
+    assert user.language == "en"
+    client.post("/en/accounts/language/", {"language": "xx"})
+    user.refresh_from_db()
+    assert user.language == "en"
