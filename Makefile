@@ -37,7 +37,8 @@ $(PYTHON) manage.py migrate --verbosity 0 && \
 $(PYTHON) manage.py load_review && \
 $(PYTHON) manage.py $(1) && \
 echo "Open http://127.0.0.1:$(PORT)/ (Ctrl-C ends)" && \
-$(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+{ $(PYTHON) manage.py db_worker --no-reload & worker=$$!; trap "kill $$worker 2>/dev/null" EXIT; \
+$(PYTHON) manage.py runserver 127.0.0.1:$(PORT); }
 endef
 
 test: lint test-sqlite test-postgresql ## lint, then the whole suite on SQLite and on PostgreSQL, browser included

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "config.apps.SignInProtectionConfig",
     "import_export",
+    "django_tasks_db",
     "accounts",
     "indicators",
     "stakeholders",
@@ -178,6 +179,10 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 MOST_UPLOAD_BYTES = 20_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+
+# Long work waits in the database for ``manage.py db_worker``.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+LONG_IMPORT = 5_000
 
 # Letters go to the console unless MAIL_URL names a server (smtp+tls://user:password@host:587).
 _mail = env.email_url("MAIL_URL", default="consolemail://")

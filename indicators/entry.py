@@ -1,4 +1,4 @@
-"""The one door: every figure and every milestone comes in here and nowhere else.
+"""The one door: every figure comes in here and nowhere else; milestones by milestone_entry.
 
 parse → check → lock → save → revise → roll up → log, in one transaction, all or nothing. The record
 of changes is written beside the change itself, because bulk writes pass by Django's signals.
@@ -21,10 +21,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import may_enter, may_plan
+from accounts.permissions import may_enter
 from indicators import bulk, clock, yearly
 from indicators.checks import Claim, Conflict, Problem, Refused, problems
-from indicators.models import EntryBatch, Milestone, Observation, Revision, Series
+from indicators.models import EntryBatch, Observation, Series
 from indicators.models.figures import WHOLE, Origin, Via
 from indicators.numerals import plain
 from indicators.periods import Month, Period
@@ -39,7 +39,6 @@ __all__ = [
     "Refused",
     "examine_figures",
     "save_figures",
-    "save_milestone",
 ]
 
 DASH = "—"
@@ -117,7 +116,7 @@ def save_figures(
         Refused: a check failed, the right or the reason is missing, the key was used otherwise.
         Conflict: a figure has another revision than the person saw.
     """
-    _require_reason(reason)
+    require_reason(reason)
     _require_right(entries, actor, via)
     fingerprint = _fingerprint(entries)
     with transaction.atomic():
@@ -174,73 +173,8 @@ def examine_figures(entries: Sequence[Entry], *, actor: User | None, via: Via) -
     )
 
 
-def save_milestone(
-    *,
-    series: Series,
-    year: int,
-    value: Decimal,
-    window: Period,
-    base_month: Month | None = None,
-    note: str = "",
-    actor: User | None,
-    via: Via,
-    reason: str,
-) -> Milestone:
-    """Set what a series is to reach by a year; a revised target is kept beside the earlier ones.
-
-    Returns the current milestone, which is the old one when nothing differs.
-
-    Raises:
-        Refused: the right or the reason is missing, or the value does not fit its column.
-    """
-    _require_reason(reason)
-    if not (actor is None and via == Via.LOAD) and not (actor and may_plan(actor)):
-        raise Refused([Problem(0, "series", _("Only a planner sets targets."))])
-    with transaction.atomic():
-        yearly.lock([series.pk])
-        current = Milestone.objects.filter(series=series, year=year).order_by("-revision").first()
-        base = base_month.first_day if base_month else None
-        if current and (
-            (current.value, current.window, current.base_month, current.note)
-            == (value, window, base, note)
-        ):
-            return current
-        milestone = Milestone(
-            series=series,
-            year=year,
-            revision=current.revision + 1 if current else 1,
-            value=value,
-            window_first=window.first.first_day,
-            window_last=window.last.first_day,
-            base_month=base,
-            note=note,
-        )
-        milestone.full_clean()
-        milestone.save()
-        batch = EntryBatch.objects.create(
-            actor=actor,
-            via=via,
-            reason=reason.strip(),
-            key=uuid.uuid4().hex,
-            payload_hash=hashlib.sha256(repr((series.pk, year, value)).encode()).hexdigest(),
-        )
-        Revision.objects.create(
-            batch=batch,
-            kind=Revision.Kind.MILESTONE,
-            series=series,
-            first_month=milestone.window_first,
-            last_month=milestone.window_last,
-            revision=milestone.revision,
-            old_value=current.value if current else None,
-            new_value=value,
-            old_note=current.note if current else "",
-            new_note=note,
-        )
-        yearly.refresh({series.pk})
-    return milestone
-
-
-def _require_reason(reason: str) -> None:
+def require_reason(reason: str) -> None:
+    """Refuse a batch that does not say why."""
     if not reason.strip():
         raise Refused([Problem(0, "reason", _("Say why: the reason stays with the figure."))])
 

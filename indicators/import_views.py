@@ -11,23 +11,26 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.tasks import TaskResultStatus
+from django.tasks.exceptions import TaskResultDoesNotExist
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_seen_by, may_enter
 from indicators import clock, importing
-from indicators.checks import Refused
+from indicators.checks import Problem, Refused
 from indicators.entry_views import agency_seen
 from indicators.import_messages import FIELD_NAMES, IGNORED, file_message
 from indicators.import_preview import KINDS, preview
 from indicators.models import FileImport
 from indicators.preferences import display_for
 from indicators.spreadsheets.files import FileError
+from indicators.tasks import give_back, note_progress, save_import
 from indicators.workbooks import annotated, template
 
 State = FileImport.State
@@ -150,7 +153,9 @@ def import_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _import_page(
     request: HttpRequest, one: FileImport, problems: list[str] | None = None
 ) -> HttpResponse:
+    _look_after(one)
     display = display_for(request)
+    problems = problems or one.outcome.get("problems", [])
     previewed = one.state == State.PREVIEWED
     page = preview(one, display) if previewed else None
     again = AgainForm(initial={"year": one.year, "encoding": one.encoding})
@@ -176,10 +181,10 @@ def _import_page(
             if previewed and one.agency and one.table.get("labels")
             else [],
             "before": importing.sent_before(one) if previewed else None,
-            "problems": problems or [],
+            "problems": problems,
             "nothing": page is not None and not (page.counts["new"] or page.counts["changed"]),
         },
-        status=409 if problems else 200,
+        status=409 if problems and request.method == "POST" else 200,
     )
 
 
@@ -228,6 +233,8 @@ def _pairs(request: HttpRequest, first: str, second: str) -> Iterable[tuple[str,
 
 def _confirm(request: HttpRequest, one: FileImport) -> HttpResponse:
     assert isinstance(request.user, User)
+    if len(one.table.get("readings", [])) > settings.LONG_IMPORT:
+        return _queue(request, one)
     outcome = importing.confirm(
         one,
         actor=request.user,
@@ -240,6 +247,41 @@ def _confirm(request: HttpRequest, one: FileImport) -> HttpResponse:
         ngettext("%(count)d figure saved.", "%(count)d figures saved.", count) % {"count": count},
     )
     return redirect("indicators:import", one.pk)
+
+
+def _queue(request: HttpRequest, one: FileImport) -> HttpResponse:
+    """Leave a long file to the worker; a second click finds it queued."""
+    assert isinstance(request.user, User)
+    if importing.has_errors(one):
+        raise Refused([Problem(0, "file", _("Mend the errors first; nothing was saved."))])
+    queued = FileImport.objects.filter(pk=one.pk, state=State.PREVIEWED).update(
+        state=State.QUEUED, outcome={"stage": "waiting"}
+    )
+    if queued:
+        result = save_import.enqueue(
+            str(one.pk),
+            request.user.pk,
+            request.POST.get("reason", "")[:300],
+            request.POST.get("seen", "") or "none",
+            get_language() or "zh-hant",
+        )
+        one.refresh_from_db()
+        note_progress(one, "waiting", task=str(result.id))
+    return redirect("indicators:import", one.pk)
+
+
+def _look_after(one: FileImport) -> None:
+    """Give a file back whose saving broke off, so that it can be tried again."""
+    task = one.outcome.get("task")
+    if one.state != State.QUEUED or not task:
+        return
+    try:
+        failed = save_import.get_result(task).status == TaskResultStatus.FAILED
+    except TaskResultDoesNotExist:
+        failed = True
+    if failed:
+        give_back(one, [_("Saving broke off; nothing was saved. Try again.")])
+        one.refresh_from_db()
 
 
 def _discard(request: HttpRequest, one: FileImport) -> HttpResponse:

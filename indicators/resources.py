@@ -10,7 +10,7 @@ from import_export import widgets
 from import_export.fields import Field
 
 from accounts.models import Agency
-from indicators import entry, yearly
+from indicators import entry, milestone_entry, yearly
 from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
 from indicators.models.figures import Via
 from indicators.models.series import DIRECTION_CHOICES, ROUNDING_CHOICES, RULE_CHOICES
@@ -217,7 +217,7 @@ class MilestoneResource(ReferenceResource):
             ValidationError: the door refused it.
         """
         try:
-            saved = entry.save_milestone(
+            saved = milestone_entry.save_milestone(
                 series=instance.series,
                 year=instance.year,
                 value=instance.value,

@@ -104,9 +104,10 @@ def _act(request: HttpRequest, found: Return, reason: str) -> None:
 def completeness_page(request: HttpRequest) -> HttpResponse:
     """Agencies × months; returns that wait can be approved together."""
     assert isinstance(request.user, User)
-    agencies = _agencies(request.user, agencies_seen_by(request.user))
-    if not agencies:
+    seen = agencies_seen_by(request.user)
+    if not seen:
         raise Http404
+    agencies = _agencies(request.user, seen)
     problems: list[str] = []
     if request.method == "POST":
         problems = _approve_many(request)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from indicators import entry, resources, yearly
+from indicators import milestone_entry, resources, yearly
 from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
 from indicators.models.figures import Via
 from indicators.numerals import plain
@@ -164,7 +164,7 @@ class MilestoneAdmin(ReferenceAdmin):
         self, request: HttpRequest, obj: Milestone, form: forms.ModelForm[Milestone], change: bool
     ) -> None:
         """Through the door, which gives the revision its number and keeps the record."""
-        saved = entry.save_milestone(
+        saved = milestone_entry.save_milestone(
             series=obj.series,
             year=obj.year,
             value=obj.value,

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from indicators.numerals import MISSING, NumberError, parse_measure, plain
-from indicators.periods import Month, Period, PeriodError, parse_period
+from indicators.periods import Period, PeriodError, parse_period
+from indicators.spreadsheets.cells import (
+    exact_number,
+    looks_numeric,
+    month_number,
+    number_or_none,
+    one_month,
+    period_of,
+    units_of,
+)
 from indicators.spreadsheets.files import Book, Cell, Sheet
 from indicators.spreadsheets.known import TRAILING_UNIT, Known, normal
 from indicators.spreadsheets.layouts import (
@@ -25,10 +33,8 @@ from indicators.spreadsheets.matching import Matcher
 
 FOOTNOTE = re.compile(r"^(?:註|注|備註|附註|說明|資料來源|來源|※|\*|＊|note|source)", re.IGNORECASE)
 SUBTOTAL = re.compile(r"^(?:合計|小計|總計|總和|累計|total|subtotal|sum)")
-PLAIN_FLOAT = re.compile(r"^-?\d+(?:\.\d+)?$")
 # Units that offices write for one another; the difference is pointed out, not refused.
 ALIKE = (frozenset({"人", "人次", "名"}), frozenset({"場次", "場"}), frozenset({"件", "件數"}))
-MOST_DECIMALS, MOST_WHOLE = 4, 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +229,10 @@ class _Reader:
         column = columns.get("period", columns.get("month", 0))
         text = self._text(at, column)
         try:
-            if "period" not in columns and (found := month_heading(text) or _number(text)):
+            if "period" not in columns and (found := month_heading(text) or month_number(text)):
                 year, month = found
-                return _one_month(year or self._row_year(at), month, text)
-            return _read_period(self._cell(*self.covered.get((at, column), (at, column))), text)
+                return one_month(year or self._row_year(at), month, text)
+            return period_of(self._cell(*self.covered.get((at, column), (at, column))), text)
         except PeriodError as error:
             code = f"period_{error.code}" if text else "period_missing"
             self._find(at, column, code, readings=" / ".join(error.readings))
@@ -274,13 +280,13 @@ class _Reader:
     def _is_no_series(self, at: int, label: str) -> bool:
         """Blank, footnote, sub-total, or the headings once more."""
         months = [self._text(at, column) for column in self.layout.months]
-        if FOOTNOTE.match(label or self._first_text(at)) and not any(map(_looks_numeric, months)):
+        if FOOTNOTE.match(label or self._first_text(at)) and not any(map(looks_numeric, months)):
             self._ignore(at, "footnote")
         elif SUBTOTAL.match(normal(label)):
             self._ignore(at, "subtotal")
         elif sum(month_heading(text) is not None for text in months if text) > 1:
             self._ignore(at, "heading")
-        elif not label and not any(map(_looks_numeric, months)):
+        elif not label and not any(map(looks_numeric, months)):
             self._ignore(at, "blank")
         else:
             return False
@@ -291,7 +297,7 @@ class _Reader:
         column = self.layout.columns.get("total")
         if column is None or not values or self._is_missing(at, column):
             return
-        total = _quiet_number(self._text(at, column))
+        total = number_or_none(self._text(at, column))
         if total is None:
             return
         mean = sum(values, Decimal(0)) / len(values)
@@ -323,16 +329,16 @@ class _Reader:
         if not written:
             in_label = TRAILING_UNIT.search(self._label(at) if self.layout.labels else "")
             written = in_label[1].strip() if in_label else ""
-            if normal(written) not in _units(known) and not is_scaled(written):
+            if normal(written) not in units_of(known) and not is_scaled(written):
                 return True
         where = column if column is not None else 0
-        if is_scaled(written) and normal(written) not in _units(known):
+        if is_scaled(written) and normal(written) not in units_of(known):
             self._find(at, where, "scaled_unit", unit=written)
             return False
         return self._same_unit(at, where, written, known)
 
     def _same_unit(self, at: int, column: int, written: str, known: Known) -> bool:
-        units = _units(known)
+        units = units_of(known)
         if not written or normal(written) in units:
             return True
         alike = any(known.unit in group and written in group for group in ALIKE)
@@ -363,7 +369,7 @@ class _Reader:
         unit = ""
         try:
             if isinstance(cell, (int, float)):
-                value = _exact(text)
+                value = exact_number(text)
             else:
                 measure = parse_measure(text)
                 value, unit = measure.value, measure.unit
@@ -382,50 +388,3 @@ class _Reader:
         self.table.readings.append(
             Reading(self.sheet.name, at, column, text, known.key, period, value, note)
         )
-
-
-def _units(known: Known) -> set[str]:
-    return {normal(name) for name in (known.unit, *known.unit_names)}
-
-
-def _exact(text: str) -> Decimal:
-    """A number of a workbook, by the text that a spreadsheet shows of it."""
-    if not PLAIN_FLOAT.match(text):
-        raise NumberError(text, "precision" if "e" in text else "unreadable")
-    value = Decimal(text)
-    _sign, _digits, exponent = value.normalize().as_tuple()
-    too_fine = isinstance(exponent, int) and -exponent > MOST_DECIMALS
-    if too_fine or abs(value) >= Decimal(10) ** MOST_WHOLE:
-        raise NumberError(text, "precision")
-    return value
-
-
-def _number(text: str) -> tuple[None, int] | None:
-    return (None, int(text)) if text.isdecimal() and 1 <= int(text) <= 12 else None
-
-
-def _one_month(year: int | None, month: int, text: str) -> Period:
-    if year is None:
-        raise PeriodError(text, "unreadable")
-    return Period(Month(year, month), Month(year, month))
-
-
-def _read_period(cell: Cell, text: str) -> Period:
-    """A period; a date is its month, and a number with one decimal may be January or October."""
-    if match := ISO_DATE.match(text):
-        return Period.month(int(match[1]), int(match[2]))
-    if isinstance(cell, float) and re.fullmatch(r"\d{3,4}\.1", text):
-        readings = tuple(parse_period(f"{text}{zero}").iso() for zero in ("", "0"))
-        raise PeriodError(text, "ambiguous", readings)
-    return parse_period(text)
-
-
-def _looks_numeric(text: str) -> bool:
-    return any(unicodedata.category(mark) == "Nd" for mark in text)
-
-
-def _quiet_number(text: str) -> Decimal | None:
-    try:
-        return parse_measure(text).value
-    except NumberError:
-        return None

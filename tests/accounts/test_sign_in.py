@@ -157,6 +157,7 @@ def test_a_password_that_somebody_else_chose_is_temporary(client: Client) -> Non
         "memberships-INITIAL_FORMS": "0",
     }
     new = {"username": "Lin", "password1": GOOD, "password2": GOOD, "usable_password": "true"}
+    new |= {"language": "zh-hant"}
     client.post(reverse("admin:accounts_user_add"), new | memberships)
     user = User.objects.get(username="lin")
     assert user.password_is_temporary

@@ -12,7 +12,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 
-Rows = Sequence[Sequence[Any]]
+Rows = Sequence[Any]
 
 
 def xlsx(rows: Rows, *, title: str = "月報", merged: Sequence[str] = ()) -> bytes:

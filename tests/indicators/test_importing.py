@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -123,7 +124,7 @@ def test_a_file_with_an_error_saves_nothing_and_says_where(series: Series, offic
     assert act(officer, one, "confirm") == 409
     assert stored() == {}
     answer = officer.get(f"/en/imports/{one.pk}/comments.xlsx")
-    sheet = load_workbook(io.BytesIO(b"".join(answer))).active  # type: ignore[arg-type]
+    sheet = load_workbook(io.BytesIO(b"".join(answer))).active
     assert sheet is not None
     assert "is not a number" in str(sheet["D3"].comment.text)
     assert sheet["C3"].comment is None
@@ -356,3 +357,40 @@ def test_cells_have_the_names_that_spreadsheets_give_them() -> None:
 def test_a_file_beyond_the_limits_is_refused() -> None:
     with pytest.raises(FileError, match="too_large"):
         importing.bring_in(owner=make_user(), agency=None, name="x", content=bytes(20_000_001))
+
+
+def test_a_long_file_is_saved_in_the_background(
+    series: Series, officer: Client, settings: Any
+) -> None:
+    settings.LONG_IMPORT = 2
+    one = bring(officer, xlsx(WIDE))
+    assert act(officer, one, "confirm") == 302
+    assert act(officer, one, "discard") == 302  # too late to lay it aside
+    one.refresh_from_db()
+    assert one.state == "queued"
+    assert stored() == {}
+    text = officer.get(f"/en/imports/{one.pk}/").content.decode()
+    assert "3 figures are being saved" in text
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    one.refresh_from_db()
+    assert (one.state, one.outcome["new"]) == ("saved", 3)
+    assert stored()["2021-03"] == "17168"
+
+
+def test_what_is_refused_in_the_background_comes_back(
+    series: Series, officer: Client, settings: Any
+) -> None:
+    settings.LONG_IMPORT = 2
+    one = bring(officer, xlsx(WIDE))
+    act(officer, one, "confirm")
+    enter(series, {"2021-01": "99"})
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    one.refresh_from_db()
+    assert one.state == "previewed"
+    assert "Somebody changed" in officer.get(f"/en/imports/{one.pk}/").content.decode()
+    act(officer, one, "confirm")
+    one.owner.memberships.all().delete()
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    one.refresh_from_db()
+    assert one.state == "previewed"
+    assert stored() == {"2021-01": "99"}

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import Role
-from indicators.entry import save_milestone
+from indicators.milestone_entry import save_milestone
 from indicators.models.figures import Via
 from indicators.periods import Month, Period
 from tests.builders import enter, make_agency, make_indicator, make_series, make_user

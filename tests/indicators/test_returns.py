@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -214,7 +215,7 @@ def test_switching_approval_on_leaves_what_was_public(office: Office) -> None:
     agency = make_agency("osh")
     series = make_series(make_indicator("8.7.1", agency))
     officer = make_user(Role.ENTRY_OFFICER, agency=agency)
-    save = {"actor": officer, "via": Via.GRID, "reason": "monthly figures"}
+    save: dict[str, Any] = {"actor": officer, "via": Via.GRID, "reason": "monthly figures"}
     save_figures([Entry(series, parse_period("2020-12"), Decimal(7))], **save)
     make_calendar(agency)
     assert YearlyValue.objects.get(series=series, basis=Basis.APPROVED).numerator == 7
@@ -243,7 +244,7 @@ def test_rights(office: Office) -> None:
     one = office.submit()
     stranger = make_user(Role.REVIEWER, Role.ENTRY_OFFICER, agency=make_agency("osh"))
     manager = make_user(Role.MANAGER, agency=office.agency)
-    acts = {
+    acts: dict[str, Callable[[User], object]] = {
         "approve": lambda who: returns.approve(one, actor=who, seen_revision=one.revision),
         "send_back": lambda who: returns.send_back(
             one, actor=who, seen_revision=one.revision, reason="no"

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.utils import translation
 
 from indicators import yearly
-from indicators.entry import save_milestone
 from indicators.explanations import sentence
+from indicators.milestone_entry import save_milestone
 from indicators.models import Series
 from indicators.models.figures import Via
 from indicators.periods import Month, Period

@@ -1,0 +1,68 @@
+"""What single cells say: numbers, periods and units, each in one way or refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from indicators.numerals import NumberError, parse_measure
+from indicators.periods import Month, Period, PeriodError, parse_period
+from indicators.spreadsheets.files import Cell
+from indicators.spreadsheets.known import Known, normal
+from indicators.spreadsheets.layouts import ISO_DATE
+
+PLAIN_FLOAT = re.compile(r"^-?\d+(?:\.\d+)?$")
+MOST_DECIMALS, MOST_WHOLE = 4, 11
+
+
+def units_of(known: Known) -> set[str]:
+    """The ways in which a series' unit may be written."""
+    return {normal(name) for name in (known.unit, *known.unit_names)}
+
+
+def exact_number(text: str) -> Decimal:
+    """A number of a workbook, by the text that a spreadsheet shows of it."""
+    if not PLAIN_FLOAT.match(text):
+        raise NumberError(text, "precision" if "e" in text else "unreadable")
+    value = Decimal(text)
+    _sign, _digits, exponent = value.normalize().as_tuple()
+    too_fine = isinstance(exponent, int) and -exponent > MOST_DECIMALS
+    if too_fine or abs(value) >= Decimal(10) ** MOST_WHOLE:
+        raise NumberError(text, "precision")
+    return value
+
+
+def month_number(text: str) -> tuple[None, int] | None:
+    """A bare number from 1 to 12 as a month without its year."""
+    return (None, int(text)) if text.isdecimal() and 1 <= int(text) <= 12 else None
+
+
+def one_month(year: int | None, month: int, text: str) -> Period:
+    """A month as a period. Raises PeriodError without a year."""
+    if year is None:
+        raise PeriodError(text, "unreadable")
+    return Period(Month(year, month), Month(year, month))
+
+
+def period_of(cell: Cell, text: str) -> Period:
+    """A period; a date is its month, and a number with one decimal may be January or October."""
+    if match := ISO_DATE.match(text):
+        return Period.month(int(match[1]), int(match[2]))
+    if isinstance(cell, float) and re.fullmatch(r"\d{3,4}\.1", text):
+        readings = tuple(parse_period(f"{text}{zero}").iso() for zero in ("", "0"))
+        raise PeriodError(text, "ambiguous", readings)
+    return parse_period(text)
+
+
+def looks_numeric(text: str) -> bool:
+    """Whether a text has a figure in it."""
+    return any(unicodedata.category(mark) == "Nd" for mark in text)
+
+
+def number_or_none(text: str) -> Decimal | None:
+    """The number of a text that may well be none."""
+    try:
+        return parse_measure(text).value
+    except NumberError:
+        return None
