@@ -66,8 +66,9 @@ format: setup ## mend what ruff can mend
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-bench: setup ## the overview page measured against what it could cost at least, on both databases
+bench: setup ## pages and imports measured against what they could cost at least, on both databases
 	$(PYTHON) -m benchmarks.overview
+	$(PYTHON) -m benchmarks.imports
 
 environment: $(filter-out uv,$(UV))
 	@$(UV) sync --locked --quiet

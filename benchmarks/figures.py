@@ -64,11 +64,13 @@ def _milestone(series: Series, number: int) -> Milestone:
 
 
 def _figure(series: Series, offset: int) -> Observation:
-    month = (FIRST + offset).first_day
+    month, value = (FIRST + offset).first_day, Decimal(100 + offset % 7)
     return Observation(
         series=series,
         first_month=month,
         last_month=month,
-        value=Decimal(100 + offset % 7),
+        value=value,
         origin=Origin.REPORTED,
+        approved_value=value,
+        approved_revision=1,
     )

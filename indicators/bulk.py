@@ -7,7 +7,7 @@ engine and whatever else writes the row.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -195,37 +195,24 @@ def _write_postgresql(batch_id: int, rows: Sequence[Row]) -> list[int]:
 
 
 def _stage(cursor: object, rows: Sequence[Row]) -> None:
-    text = io.StringIO()
-    for at, row in enumerate(rows):
-        text.write("\t".join(_copied(part) for part in _staged(at, row)) + "\n")
-    text.seek(0)
+    text = io.StringIO("".join(_line(at, row) for at, row in enumerate(rows)))
     cursor.copy_expert(f"COPY staged ({STAGED_COLUMNS}) FROM STDIN", text)  # type: ignore[attr-defined]
 
 
-def _staged(at: int, row: Row) -> Iterable[Value]:
+def _line(at: int, row: Row) -> str:
+    """A row as COPY's text format has it."""
+    pk = "\\N" if row.pk is None else row.pk
+    value = "\\N" if row.value is None else f"{row.value:f}"
+    old_value = "\\N" if row.old_value is None else f"{row.old_value:f}"
     return (
-        at,
-        row.pk,
-        row.series_id,
-        row.first_month.isoformat(),
-        row.last_month.isoformat(),
-        _number(row.value),
-        row.origin,
-        row.note,
-        row.evidence,
-        "t" if row.approve else "f",
-        row.old_revision,
-        _number(row.old_value),
-        row.old_note,
+        f"{at}\t{pk}\t{row.series_id}\t{row.first_month}\t{row.last_month}\t{value}"
+        f"\t{row.origin}\t{_copied(row.note)}\t{_copied(row.evidence)}\t{row.approve}"
+        f"\t{row.old_revision}\t{old_value}\t{_copied(row.old_note)}\n"
     )
 
 
-def _copied(part: Value) -> str:
-    """A value as COPY's text format reads it."""
-    if part is None:
-        return "\\N"
-    if not isinstance(part, str):
-        return str(part)
-    for mark, written in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
-        part = part.replace(mark, written)
-    return part
+def _copied(text: str) -> str:
+    if text:
+        for mark, written in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+            text = text.replace(mark, written)
+    return text

@@ -9,9 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +21,6 @@ from indicators.periods import Month, Period
 from indicators.plausibility import jump, looks_like_another_unit, missing_before
 from indicators.rules import Coverage, Figure, Rule, falls, roll_up
 
-IS_ADDRESS = URLValidator(schemes=["http", "https"])
 MOST_DIGITS = 15
 MOST_DECIMALS = 4
 
@@ -129,8 +127,11 @@ def evidence_can_be_followed(claim: Claim) -> Iterator[Problem]:
     if not claim.evidence:
         return
     try:
-        IS_ADDRESS(claim.evidence)
-    except ValidationError:
+        parts = urlsplit(claim.evidence)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        good = False
+    if not good or any(mark <= " " for mark in claim.evidence):
         yield Problem(
             claim.position,
             "evidence",

@@ -75,8 +75,16 @@ class Stored(NamedTuple):
 
 
 type Keep = dict[tuple[int, Period], Stored]
-type Change = tuple[int, Entry, Stored | None]
-"""The place of an entry in its batch, the entry, and the figure that it replaces."""
+
+
+class Change(NamedTuple):
+    """The place of an entry in its batch, the figure that it replaces, and what it leaves open."""
+
+    position: int
+    entry: Entry
+    old: Stored | None
+    note: str
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def save_figures(
         changes = _changes(entries, stored)
         if not changes:
             return Outcome(None, 0, 0, len(entries))
-        governed = governing_returns([(at, entry) for at, entry, _old in changes], actor)
+        governed = governing_returns([change[:2] for change in changes], actor)
         batch = EntryBatch.objects.create(
             actor=actor,
             via=via,
@@ -139,14 +147,14 @@ def save_figures(
         )
         _write(batch, changes, governed)
         yearly.refresh(
-            {entry.series.pk for _at, entry, _old in changes},
+            {change.entry.series.pk for change in changes},
             {
                 year
-                for _at, entry, _old in changes
-                for year in range(entry.period.first.year, entry.period.last.year + 1)
+                for change in changes
+                for year in range(change.entry.period.first.year, change.entry.period.last.year + 1)
             },
         )
-    new = sum(1 for _at, _entry, old in changes if old is None)
+    new = sum(1 for change in changes if change.old is None)
     return Outcome(batch, new, len(changes) - new, len(entries) - len(changes))
 
 
@@ -164,8 +172,8 @@ def examine_figures(entries: Sequence[Entry], *, actor: User | None, via: Via) -
     except Refused as refused:
         found += refused.problems
     if not found:
-        found += closed_months([(at, entry) for at, entry, _old in changes])
-    changed = {at for at, _entry, _old in changes}
+        found += closed_months([change[:2] for change in changes])
+    changed = {change.position for change in changes}
     return Examined(
         tuple(stored.get((entry.series.pk, entry.period)) for entry in entries),
         tuple(at in changed for at in range(len(entries))),
@@ -252,7 +260,7 @@ def _changes(entries: Sequence[Entry], stored: Keep) -> list[Change]:
         else:
             differs = (entry.value, note, evidence) != (old.value, old.note, old.evidence)
         if differs:
-            found.append((position, replace(entry, note=note, evidence=evidence), old))
+            found.append(Change(position, entry, old, note, evidence))
     return found
 
 
@@ -337,20 +345,20 @@ def _write(batch: EntryBatch, changes: Sequence[Change], governed: Collection[in
             last_month=entry.period.last.first_day,
             value=entry.value,
             origin=entry.origin,
-            note=entry.note or "",
-            evidence=entry.evidence or "",
+            note=note,
+            evidence=evidence,
             pk=old.pk if old else None,
             old_revision=old.revision if old else 0,
             old_value=old.value if old else None,
             old_note=old.note if old else "",
             approve=position not in governed,
         )
-        for position, entry, old in changes
+        for position, entry, old, note, evidence in changes
     ]
     if beaten := bulk.write(batch.pk, rows):
         found = []
         for at in beaten:
-            position, entry, _old = changes[at]
+            position, entry, *_rest = changes[at]
             found.append(Problem(position, "value", _conflict_message(entry, _now(entry))))
         raise Conflict(found)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import uuid
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +22,7 @@ from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_seen_by, may_enter, may_see
 from indicators import clock
 from indicators.checks import Conflict, Refused
+from indicators.evidence import MOST_BYTES, keep
 from indicators.grid import grid
 from indicators.grid_saving import (
     SentCell,
@@ -29,6 +33,7 @@ from indicators.grid_saving import (
     sent_cells,
 )
 from indicators.grid_words import grid_words
+from indicators.models import EvidenceFile
 from indicators.month_form import MonthForm
 from indicators.periods import Month, PeriodError
 from indicators.preferences import display_for
@@ -133,7 +138,15 @@ def month_page(request: HttpRequest, agency: str, year: int, month: int) -> Http
     except PeriodError as error:
         raise Http404 from error
     assert isinstance(request.user, User)
-    form = MonthForm(found, of_month, request.user, display_for(request), request.POST or None)
+    form = MonthForm(
+        found,
+        of_month,
+        request.user,
+        display_for(request),
+        request.POST or None,
+        files={name: request.FILES[name] for name in request.FILES},
+        absolute=request.build_absolute_uri,
+    )
     status = 200
     if request.method == "POST":
         if form.save():
@@ -141,3 +154,37 @@ def month_page(request: HttpRequest, agency: str, year: int, month: int) -> Http
             return redirect("indicators:month", found.code, year, month)
         status = 409 if form.conflict else 422
     return render(request, "indicators/month.html", {"form": form}, status=status)
+
+
+@require_POST
+def add_evidence(request: HttpRequest, agency: str) -> HttpResponse:
+    """Keep a document and answer with its address, for the evidence of a figure."""
+    found = get_object_or_404(Agency, code=agency)
+    if not isinstance(request.user, User) or not may_enter(request.user, found):
+        return JsonResponse({"error": "forbidden"}, status=403)
+    given = request.FILES.get("file")
+    if not isinstance(given, UploadedFile) or (given.size or 0) > MOST_BYTES:
+        return JsonResponse(
+            {"message": _("The file is larger than 5 MB; give a link.")}, status=422
+        )
+    try:
+        kept = keep(
+            agency=found, owner=request.user, name=given.name or "file", content=given.read()
+        )
+    except Refused as refused:
+        return JsonResponse({"message": str(refused.problems[0].message)}, status=422)
+    address = request.build_absolute_uri(reverse("indicators:evidence", args=(kept.pk,)))
+    return JsonResponse({"address": address, "name": kept.name})
+
+
+@login_required
+@require_safe
+def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A document, for those who see its agency's work; handed out to be kept, never to be run."""
+    kept = get_object_or_404(EvidenceFile.objects.select_related("agency"), pk=pk)
+    if not may_see(request.user, kept.agency):
+        raise Http404
+    response = HttpResponse(bytes(kept.content), content_type=kept.kind)
+    response.headers["Content-Disposition"] = content_disposition_header(True, kept.name) or ""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

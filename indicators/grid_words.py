@@ -36,6 +36,7 @@ def grid_words() -> dict[str, str]:
         "note": _("Note and evidence"),
         "note_label": _("Note: why is the figure as it is?"),
         "evidence_label": _("Evidence: address of the source"),
+        "evidence_file": _("or a file as evidence (PDF, picture, office document)"),
         "history": _("History"),
         "close": _("Close"),
         "save_note": _("Keep the note"),

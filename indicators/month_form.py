@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Agency, User
 from indicators.checks import Conflict, Refused
 from indicators.display import Display
+from indicators.evidence import MOST_BYTES, keep
 from indicators.grid import Cell, Row, grid
 from indicators.grid_saving import SentCell, save_cells, saved_answer
 from indicators.periods import Month
@@ -41,7 +44,11 @@ class MonthForm:
         user: User,
         display: Display,
         data: Mapping[str, str] | None,
+        *,
+        files: Mapping[str, UploadedFile] | None = None,
+        absolute: Callable[[str], str] = str,
     ) -> None:
+        self.files, self.absolute = files or {}, absolute
         page = grid(agency, month.year, user, display)
         self.page, self.agency, self.month = page, agency, month
         self.user, self.display = user, display
@@ -77,6 +84,8 @@ class MonthForm:
 
     def save(self) -> bool:
         """Send what differs through the door; on a refusal the lines say why."""
+        if not self._keep_files():
+            return False
         changed = [
             line
             for line in self.lines
@@ -105,6 +114,25 @@ class MonthForm:
             "%(count)d figure saved.", "%(count)d figures saved.", len(cells)
         ) % {"count": len(cells)}
         return True
+
+    def _keep_files(self) -> bool:
+        """Keep the documents that came along; each becomes the evidence of its line."""
+        for line in self.lines:
+            given = self.files.get(f"file-{line.row.series.pk}")
+            if given is None or line.cell.closed:
+                continue
+            try:
+                kept = keep(
+                    agency=self.agency,
+                    owner=self.user,
+                    name=given.name or "file",
+                    content=given.read(MOST_BYTES + 1),
+                )
+            except Refused as refused:
+                line.error = str(refused.problems[0].message)
+                continue
+            line.evidence = self.absolute(reverse("indicators:evidence", args=(kept.pk,)))
+        return not any(line.error for line in self.lines)
 
     def _say(self, refused: Refused, changed: list[Line]) -> None:
         self.key = uuid.uuid4().hex

@@ -80,6 +80,8 @@ def parse_measure(text: str) -> Measure:
         NumberError: it cannot be read, or in two ways, or is finer than can be kept.
     """
     stripped = text.strip()
+    if stripped.isascii() and stripped.isdigit() and len(stripped) <= MOST_DIGITS - MOST_DECIMALS:
+        return Measure(Decimal(stripped), "")
     if any(unicodedata.category(mark) in ("Cc", "Cf") for mark in stripped):
         raise NumberError(text, "unreadable")
     if stripped.lower() in MISSING:

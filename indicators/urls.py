@@ -33,6 +33,8 @@ urlpatterns = [
     path(
         "entry/<slug:agency>/<int:year>/template.xlsx", import_views.template_file, name="template"
     ),
+    path("entry/<slug:agency>/evidence/", entry_views.add_evidence, name="add_evidence"),
+    path("evidence/<uuid:pk>/", entry_views.evidence, name="evidence"),
     path("imports/", import_views.imports, name="imports"),
     path("imports/<uuid:pk>/", import_views.import_page, name="import"),
     path("imports/<uuid:pk>/act/", import_views.act_on_import, name="act_on_import"),

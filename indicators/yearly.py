@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -101,17 +102,17 @@ def _with_dependents(ids: set[int]) -> set[int]:
 
 def _synchronise(ids: set[int], years: set[int] | None = None) -> list[Difference]:
     series = list(Series.objects.filter(pk__in=ids).select_related("indicator"))
-    figures = _figures(series)
+    known = _figures(series)
     milestones: dict[int, dict[int, Milestone]] = defaultdict(dict)
     for milestone in Milestone.current().filter(series__in=ids):
         milestones[milestone.series_id][milestone.year] = milestone
-    rules = dict(Series.objects.filter(pk__in=figures[Basis.APPROVED]).values_list("pk", "rule"))
+    rules = dict(Series.objects.filter(pk__in=known.approved.every).values_list("pk", "rule"))
     due: dict[Key, YearlyValue] = {}
     for one in series:
         some = None if years is None or one.rule == Rule.GROWTH.value else years
         if some is not None:
             some = some | set(milestones[one.pk])
-        for row in _both(one, figures, rules, milestones[one.pk], some):
+        for row in _both(one, known, rules, milestones[one.pk], some):
             due[one.pk, row.year, row.basis] = row
     stored = {
         (row.series_id, row.year, row.basis): row
@@ -125,66 +126,91 @@ def _synchronise(ids: set[int], years: set[int] | None = None) -> list[Differenc
     return _write(due, stored, names)
 
 
-def _figures(series: Sequence[Series]) -> dict[Basis, dict[int, list[Figure]]]:
-    """The figures of the series and of their parts, as approved and as they stand."""
+@dataclass(slots=True)
+class _Figures:
+    """Figures by series, and those that lie within one year, which is all that most years need."""
+
+    every: dict[int, list[Figure]]
+    of_year: dict[tuple[int, int], list[Figure]]
+
+    def add(self, pk: int, figure: Figure | None) -> None:
+        if figure is None:
+            return
+        self.every[pk].append(figure)
+        if figure.period.first.year == figure.period.last.year:
+            self.of_year[pk, figure.period.first.year].append(figure)
+
+
+@dataclass(slots=True)
+class _Known:
+    """The figures of the series and of their parts, and the series where the two differ."""
+
+    approved: _Figures
+    working: _Figures
+    differing: set[int]
+
+
+def _figures(series: Sequence[Series]) -> _Known:
     ids = {
         pk
         for one in series
         for pk in (one.pk, one.numerator_id, one.denominator_id, one.source_id)
         if pk is not None
     }
-    figures: dict[Basis, dict[int, list[Figure]]] = {
-        basis: {pk: [] for pk in ids} for basis in Basis
-    }
+    known = _Known(
+        _Figures({pk: [] for pk in ids}, defaultdict(list)),
+        _Figures({pk: [] for pk in ids}, defaultdict(list)),
+        set(),
+    )
     rows = Observation.objects.filter(series__in=ids, breakdown=WHOLE).values_list(
         "series_id", "first_month", "last_month", "value", "approved_value"
     )
+    periods: dict[tuple[date, date], Period] = {}
     for pk, first, last, value, approved in rows.iterator(chunk_size=5000):
-        period = Period(Month.of(first), Month.of(last))
-        if value is not None:
-            figures[Basis.WORKING][pk].append(Figure(period, value))
-        if approved is not None:
-            figures[Basis.APPROVED][pk].append(Figure(period, approved))
-    return figures
+        period = periods.get((first, last))
+        if period is None:
+            period = periods[first, last] = Period(Month.of(first), Month.of(last))
+        figure = None if value is None else Figure(period, value)
+        known.working.add(pk, figure)
+        if value == approved:
+            known.approved.add(pk, figure)
+        else:
+            known.differing.add(pk)
+            known.approved.add(pk, None if approved is None else Figure(period, approved))
+    return known
 
 
 def _both(
     series: Series,
-    figures: Mapping[Basis, Mapping[int, Sequence[Figure]]],
+    known: _Known,
     rules: Mapping[int, str],
     milestones: Mapping[int, Milestone],
     years: Collection[int] | None,
 ) -> Iterable[YearlyValue]:
     """The rows of the approved figures, and those of the working ones that say something else."""
-    approved = {
-        row.year: row for row in _rows(series, figures[Basis.APPROVED], rules, milestones, years)
-    }
+    approved = {row.year: row for row in _rows(series, known.approved, rules, milestones, years)}
     yield from approved.values()
-    if all(
-        sorted(figures[Basis.APPROVED][pk], key=_in_order)
-        == sorted(figures[Basis.WORKING][pk], key=_in_order)
-        for pk in (series.pk, series.numerator_id, series.denominator_id, series.source_id)
-        if pk is not None
-    ):
+    parts = {series.pk, series.numerator_id, series.denominator_id, series.source_id}
+    if not parts & known.differing:
         return
-    for row in _rows(series, figures[Basis.WORKING], rules, milestones, years):
+    for row in _rows(series, known.working, rules, milestones, years):
         beside = approved.get(row.year)
         if beside is None or any(getattr(row, f) != getattr(beside, f) for f in DERIVED):
             row.basis = Basis.WORKING
             yield row
 
 
-def _in_order(figure: Figure) -> tuple[Period, Decimal]:
-    return figure.period, figure.value
+PLAIN_RULES = frozenset({Rule.SUM.value, Rule.LAST.value, Rule.MEAN.value})
 
 
 def _rows(
     series: Series,
-    figures: Mapping[int, Sequence[Figure]],
+    known: _Figures,
     rules: Mapping[int, str],
     milestones: Mapping[int, Milestone],
     only: Collection[int] | None,
 ) -> Iterable[YearlyValue]:
+    figures = known.every
     years = {
         year
         for pk in (series.pk, series.numerator_id, series.denominator_id, series.source_id)
@@ -195,7 +221,11 @@ def _rows(
         if only is not None and year not in only:
             continue
         milestone = milestones.get(year)
-        rolled = _roll(series, Period.year(year), figures, rules)
+        if series.rule in PLAIN_RULES:
+            within = known.of_year.get((series.pk, year), [])
+            rolled = roll_up(Rule(series.rule), Period.year(year), within)
+        else:
+            rolled = _roll(series, Period.year(year), figures, rules)
         if milestone is None and rolled.coverage == Coverage.NONE:
             continue
         row = YearlyValue(

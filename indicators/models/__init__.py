@@ -2,13 +2,14 @@
 
 from .figures import EntryBatch, Observation, Revision, YearlyValue
 from .hierarchy import Activity, Goal, Indicator, Target
-from .imports import FileImport, HeadingReading, Reminder
+from .imports import EvidenceFile, FileImport, HeadingReading, Reminder
 from .returns import ReportingCalendar, Return, ReturnEvent
 from .series import Milestone, Series
 
 __all__ = [
     "Activity",
     "EntryBatch",
+    "EvidenceFile",
     "FileImport",
     "Goal",
     "HeadingReading",

@@ -104,3 +104,28 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.day}"
+
+
+class EvidenceFile(models.Model):
+    """A document that a figure rests on. Kept in the database, so that a backup holds it too."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="evidence_files", verbose_name=_("agency")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
+    )
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    name = models.CharField(_("file"), max_length=200)
+    kind = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64, editable=False)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("evidence file")
+        verbose_name_plural = _("evidence files")
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -9,20 +9,25 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from typing import IO
-from xml.etree import ElementTree
+from collections.abc import Collection, Iterator
+from typing import IO, TYPE_CHECKING
 
 from indicators.spreadsheets.errors import FileError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 MOST_UNPACKED = 200_000_000
 MOST_MEMBERS = 2_000
 CHUNK = 1 << 20
-ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\x00!\x00[DE]\x00|\x00<\x00!\x00[DE]")
+DEFINITIONS = (b"<!DOCTYPE", b"<!ENTITY", b"<\x00!\x00", b"\x00<\x00!")
 # A cell in column OK or beyond, or in row 200,000 or beyond: a reader would make room up to there.
-FAR_AWAY = re.compile(
-    rb"\br\s*=\s*[\"'](?:(?:[A-Z]{3,}|O[K-Z]|[P-Z][A-Z])[0-9]|[A-Z]*(?:[2-9][0-9]{5}|[0-9]{7,})[\"'])"
-)
+BEYOND = rb"(?:(?:[A-Z]{3,}|O[K-Z]|[P-Z][A-Z])[0-9]|[A-Z]*(?:[2-9][0-9]{5}|[0-9]{7,})[\"'])"
+FAR_AWAY = re.compile(rb' r="' + BEYOND)
+FAR_AWAY_ANYHOW = re.compile(rb"\br\s*=\s*[\"']" + BEYOND)
+# Marks of an attribute written otherwise than programs write it; then the slower search is used.
+ODDLY_WRITTEN = (b"='", b"= ", b" =", b'\tr="', b'\nr="')
+SUSPICIOUS = (b"<f", b":f", b't="e"')
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)([0-9]+)[\"']")
 IS_ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
@@ -39,13 +44,15 @@ type Faults = dict[str, dict[tuple[int, int], str]]
 """Sheet name → place → error_value or formula_without_value."""
 
 
-def check_archive(content: bytes) -> str:
-    """Look through a zipped file, count what it really unpacks to, and say what it is.
+def check_archive(content: bytes) -> tuple[str, frozenset[str]]:
+    """Look through a zipped file and count what it really unpacks to.
+
+    Returns what it is, xlsx or ods, and the members that hold formulas or errors.
 
     Raises:
         FileError: it is no workbook, damaged, locked, or would be too large.
     """
-    left = MOST_UNPACKED
+    left, suspects = MOST_UNPACKED, set()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
@@ -59,7 +66,10 @@ def check_archive(content: bytes) -> str:
                 raise FileError("encrypted")
             for member in members:
                 with archive.open(member) as stream:
-                    left -= _look_through(stream, left)
+                    size, suspicious = _look_through(stream, left)
+                left -= size
+                if suspicious:
+                    suspects.add(member.filename)
     except FileError:
         raise
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
@@ -67,7 +77,7 @@ def check_archive(content: bytes) -> str:
     except Exception as error:
         # zlib and lzma have errors of their own.
         raise FileError("damaged") from error
-    return kind
+    return kind, frozenset(suspects)
 
 
 def _kind(names: set[str]) -> str:
@@ -85,30 +95,37 @@ def _manifest(archive: zipfile.ZipFile, names: set[str]) -> bytes:
         return stream.read(CHUNK)
 
 
-def _look_through(stream: IO[bytes], most: int) -> int:
-    """How many bytes a member unpacks to; what lies on the border of two chunks is seen too."""
-    size, tail = 0, b""
+def _look_through(stream: IO[bytes], most: int) -> tuple[int, bool]:
+    """How many bytes a member unpacks to, and whether it has formulas or errors.
+
+    What lies on the border of two chunks is seen too.
+    """
+    size, tail, suspicious = 0, b"", False
     while chunk := stream.read(CHUNK):
         size += len(chunk)
         if size > most:
             raise FileError("too_large")
         seen = tail + chunk
-        if ENTITIES.search(seen):
+        if any(mark in seen for mark in DEFINITIONS):
             raise FileError("entities")
-        if FAR_AWAY.search(seen):
+        odd = any(mark in seen for mark in ODDLY_WRITTEN)
+        if (FAR_AWAY_ANYHOW if odd else FAR_AWAY).search(seen):
             raise FileError("too_large")
+        suspicious = suspicious or odd or any(mark in seen for mark in SUSPICIOUS)
         tail = seen[-64:]
-    return size
+    return size, suspicious
 
 
-def faults_in_xlsx(content: bytes) -> Faults:
-    """The places of errors and of formulas without a result, by sheet."""
+def faults_in_xlsx(content: bytes, suspects: Collection[str]) -> Faults:
+    """The places of errors and of formulas without a result, by sheet; only in some members."""
     found: Faults = {}
+    if not any(name.startswith("xl/worksheets/") for name in suspects):
+        return found
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name, part in _parts(archive):
-            text = archive.read(part)
-            if not IS_ERROR.search(text) and not HAS_FORMULA.search(text):
+            if part not in suspects:
                 continue
+            text = archive.read(part)
             places = {}
             for match in CELL.finditer(text):
                 attributes, inside = match[1], match[2] or b""
@@ -126,6 +143,8 @@ def faults_in_xlsx(content: bytes) -> Faults:
 
 def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Each sheet's name and the member that holds it."""
+    from xml.etree import ElementTree
+
     names = set(archive.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return
@@ -153,6 +172,8 @@ def faults_in_ods(content: bytes) -> Faults:
         text = archive.read("content.xml")
     if b"table:formula" not in text and b'"error"' not in text:
         return {}
+    from xml.etree import ElementTree
+
     found: Faults = {}
     places: dict[tuple[int, int], str] = {}
     row = column = 0
@@ -175,7 +196,7 @@ def faults_in_ods(content: bytes) -> Faults:
     return found
 
 
-def _fault(cell: ElementTree.Element) -> str:
+def _fault(cell: Element) -> str:
     if cell.get(CALC + "value-type") == "error":
         return "error_value"
     if cell.get(TABLE + "formula") is None:

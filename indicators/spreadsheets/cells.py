@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from indicators.numerals import NumberError, parse_measure
 from indicators.periods import Month, Period, PeriodError, parse_period
@@ -16,9 +17,10 @@ PLAIN_FLOAT = re.compile(r"^-?\d+(?:\.\d+)?$")
 MOST_DECIMALS, MOST_WHOLE = 4, 11
 
 
-def units_of(known: Known) -> set[str]:
+@cache
+def units_of(known: Known) -> frozenset[str]:
     """The ways in which a series' unit may be written."""
-    return {normal(name) for name in (known.unit, *known.unit_names)}
+    return frozenset(normal(name) for name in (known.unit, *known.unit_names))
 
 
 def exact_number(text: str) -> Decimal:
@@ -52,6 +54,12 @@ def period_of(cell: Cell, text: str) -> Period:
     if isinstance(cell, float) and re.fullmatch(r"\d{3,4}\.1", text):
         readings = tuple(parse_period(f"{text}{zero}").iso() for zero in ("", "0"))
         raise PeriodError(text, "ambiguous", readings)
+    return _parsed(text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Period:
+    """A table names the same few periods over and over."""
     return parse_period(text)
 
 

@@ -136,6 +136,7 @@ class _Reader:
     year: int | None
     kind: str
     carried: str = ""
+    kinds: dict[str, str] = field(default_factory=dict)
     covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     def read(self) -> None:
@@ -190,7 +191,16 @@ class _Reader:
         """A cell's text; of a merged cell that of its corner."""
         if column is None:
             return ""
-        return text_of(self._cell(*self.covered.get((row, column), (row, column))))
+        if self.covered:
+            row, column = self.covered.get((row, column), (row, column))
+        return text_of(self._cell(row, column))
+
+    def _kind(self, label: str) -> str:
+        """Whether a label is that of a footnote or of a sub-total; each is looked at once."""
+        if label not in self.kinds:
+            kind = "footnote" if FOOTNOTE.match(label) else ""
+            self.kinds[label] = kind or ("subtotal" if SUBTOTAL.match(normal(label)) else "")
+        return self.kinds[label]
 
     def _field(self, row: int, name: str) -> str:
         return self._text(row, self.layout.columns.get(name))
@@ -200,14 +210,15 @@ class _Reader:
         label = " ".join(
             text for name in ("indicator", "series") if (text := self._field(at, name))
         )
-        if FOOTNOTE.match(label or self._first_text(at)) and not self._field(at, "value"):
+        kind = self._kind(label or self._first_text(at))
+        if kind == "footnote" and not self._field(at, "value"):
             return self._ignore(at, "footnote")
         if (at, column) not in self.sheet.faults and self._is_missing(at, column):
             return self._ignore(at, "without a figure")
-        if SUBTOTAL.match(normal(label)):
+        if kind == "subtotal":
             return self._ignore(at, "subtotal")
         self.table.rows += 1
-        known = self._match(at, label, self._label_column(at))
+        known = self._match(at, label)
         period = self._period(at)
         if known is None or period is None or not self._unit_fits(at, known):
             return None
@@ -217,9 +228,15 @@ class _Reader:
         return None
 
     def _label_column(self, at: int) -> int:
+        """The last column that names the row."""
         columns = self.layout.columns
-        named = [columns[name] for name in ("series", "indicator") if name in columns]
-        return next((column for column in named if self._text(at, column)), named[-1])
+        if self.layout.shape == "long":
+            named = [columns[name] for name in ("indicator", "series") if name in columns]
+        else:
+            named = list(self.layout.labels)
+        return next(
+            (place for place in reversed(named) if self._text(at, place)), min(named or [0])
+        )
 
     def _first_text(self, at: int) -> str:
         return next((text_of(cell) for cell in self.sheet.rows[at] if cell != ""), "")
@@ -257,9 +274,7 @@ class _Reader:
         if not given:
             self._ignore(at, "without a figure")
             return
-        named = [place for place in self.layout.labels if self._text(at, place)]
-        column = named[-1] if named else 0
-        known = self._match(at, label, column)
+        known = self._match(at, label)
         if known is None or not self._unit_fits(at, known):
             return
         values: list[Decimal] = []
@@ -280,9 +295,10 @@ class _Reader:
     def _is_no_series(self, at: int, label: str) -> bool:
         """Blank, footnote, sub-total, or the headings once more."""
         months = [self._text(at, column) for column in self.layout.months]
-        if FOOTNOTE.match(label or self._first_text(at)) and not any(map(looks_numeric, months)):
+        kind = self._kind(label or self._first_text(at))
+        if kind == "footnote" and not any(map(looks_numeric, months)):
             self._ignore(at, "footnote")
-        elif SUBTOTAL.match(normal(label)):
+        elif kind == "subtotal":
             self._ignore(at, "subtotal")
         elif sum(month_heading(text) is not None for text in months if text) > 1:
             self._ignore(at, "heading")
@@ -311,7 +327,7 @@ class _Reader:
                 sum=plain(sum(values, Decimal(0))),
             )
 
-    def _match(self, at: int, label: str, column: int) -> Known | None:
+    def _match(self, at: int, label: str) -> Known | None:
         found = self.matcher.find(label, self.carried)
         if found.known is not None:
             self.carried = found.known.indicator
@@ -320,11 +336,14 @@ class _Reader:
             self._ignore(at, "by choice")
             return None
         others = "、".join(found.others) or "—"
+        column = self._label_column(at)
         self._find(at, column, found.code, label=label[:100], candidates=others, closest=others)
         return None
 
     def _unit_fits(self, at: int, known: Known) -> bool:
         column = self.layout.columns.get("unit")
+        if column is None and not self.layout.labels:
+            return True
         written = self._text(at, column)
         if not written:
             in_label = TRAILING_UNIT.search(self._label(at) if self.layout.labels else "")

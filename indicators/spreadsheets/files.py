@@ -14,9 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import xlrd
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
 from indicators.spreadsheets.archives import check_archive, faults_in_ods, faults_in_xlsx
 from indicators.spreadsheets.errors import FileError
 
@@ -101,7 +98,9 @@ def _check_extent(book: Book) -> None:
 
 
 def _read_archive(content: bytes) -> Book:
-    kind = check_archive(content)
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    kind, suspects = check_archive(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = [
@@ -109,7 +108,7 @@ def _read_archive(content: bytes) -> Book:
             for at, sheet in enumerate(book.sheets_metadata)
             if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
         ]
-        faults = faults_in_xlsx(content) if kind == "xlsx" else faults_in_ods(content)
+        faults = faults_in_xlsx(content, suspects) if kind == "xlsx" else faults_in_ods(content)
         sheets = []
         for at, name in visible:
             sheet = book.get_sheet_by_index(at)
@@ -131,6 +130,8 @@ def _read_archive(content: bytes) -> Book:
 
 def _read_xls(content: bytes) -> Book:
     """The format of Excel 97; a workbook with a password is wrapped in the same container."""
+    import xlrd
+
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise FileError("encrypted")
     try:
@@ -149,6 +150,8 @@ def _read_xls(content: bytes) -> Book:
 
 
 def _xls_sheet(sheet: Any, datemode: int) -> Sheet:
+    import xlrd
+
     faults: dict[Place, str] = {}
     rows: list[list[Cell]] = []
     for at in range(sheet.nrows):
@@ -276,4 +279,4 @@ def main(arguments: Iterable[str]) -> None:
     except (MemoryError, RecursionError):
         answer = {"error": "too_large"}
     # Dates and times are the only cells that JSON does not know; their text says all.
-    json.dump(answer, sys.stdout, ensure_ascii=True, default=str)
+    sys.stdout.write(json.dumps(answer, default=str))

@@ -55,12 +55,15 @@ class Matcher:
         ``carried``: the code of the block that the row stands in, for rows that name the series
         alone.
         """
-        if chosen := self._chosen.get(normal(label)):
-            return chosen
         if label not in self._found:
-            self._found[label] = self._find(label)
+            self._found[label] = self._chosen.get(normal(label)) or self._find(label)
         found = self._found[label]
-        if found.known is None and carried and not CODE.search(_one_width(label)):
+        if (
+            found.known is None
+            and found.code != "left_out"
+            and carried
+            and not CODE.search(_one_width(label))
+        ):
             named = [one for one in self._by_code[carried] if _bare(label) in _names(one)]
             return self._one(named) if named else found
         return found

@@ -45,6 +45,7 @@ class GridNote {
       text,
       gridElement("label", { htmlFor: link.id, textContent: gridWords.say("evidence_label") }),
       link,
+      ...(readOnly ? [] : this.#file(link)),
       ...this.#history(),
       this.#buttons(readOnly, save),
     ];
@@ -55,6 +56,35 @@ class GridNote {
     return [this.#cell.problem, warning]
       .filter(Boolean)
       .map((textContent) => gridElement("p", { className: "grid-note-warning", textContent }));
+  }
+
+  // A document goes to the server at once; its address becomes the evidence.
+  #file(link) {
+    const { evidenceUrl, csrf } = this.#cell.td.closest("table").dataset;
+    if (!evidenceUrl) return [];
+    const input = gridElement("input", { id: "grid-note-file", type: "file" });
+    const said = gridElement("p", { className: "grid-note-said" });
+    said.setAttribute("role", "status");
+    input.addEventListener("change", async () => {
+      if (!input.files.length) return;
+      const body = new FormData();
+      body.append("file", input.files[0]);
+      const token = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? csrf;
+      try {
+        const answer = await fetch(evidenceUrl, {
+          method: "POST", body, headers: { "X-CSRFToken": token },
+        });
+        const { address, name, message } = await answer.json();
+        if (address) link.value = address;
+        said.textContent = name ?? message ?? gridWords.say("failed");
+      } catch {
+        said.textContent = gridWords.say("failed");
+      }
+    });
+    const label = gridElement("label", {
+      htmlFor: input.id, textContent: gridWords.say("evidence_file"),
+    });
+    return [label, input, said];
   }
 
   #history() {

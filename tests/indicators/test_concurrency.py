@@ -8,12 +8,27 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from indicators import yearly
-from indicators.entry import Conflict, Entry, save_figures
-from indicators.models import Observation, Revision, Series, YearlyValue
+from accounts.models import Role, User
+from indicators import returns, yearly
+from indicators.entry import Conflict, Entry, Refused, save_figures
+from indicators.models import (
+    Observation,
+    Return,
+    ReturnEvent,
+    Revision,
+    Series,
+    YearlyValue,
+)
 from indicators.models.figures import Via
-from indicators.periods import Period
-from tests.builders import enter, make_series
+from indicators.periods import Month, Period
+from tests.builders import (
+    enter,
+    make_agency,
+    make_calendar,
+    make_indicator,
+    make_series,
+    make_user,
+)
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -33,6 +48,51 @@ def at_once(work: Callable[[int], int]) -> list[int]:
 
     with ThreadPoolExecutor(WRITERS) as pool:
         return list(pool.map(run, range(WRITERS)))
+
+
+def test_an_approval_closes_the_month_against_writers_at_that_very_moment() -> None:
+    agency = make_agency()
+    make_calendar(agency, "2021-01")
+    series = make_series(make_indicator(agency=agency))
+    reviewer = make_user(Role.REVIEWER, agency=agency)
+    officers = [make_user(Role.ENTRY_OFFICER, agency=agency) for _writer in range(WRITERS)]
+    month = Month(2021, 1)
+
+    def save(value: Decimal, revision: int, actor: User) -> None:
+        save_figures(
+            [Entry(series, Period(month, month), value, expected_revision=revision)],
+            actor=actor,
+            via=Via.GRID,
+            reason="race",
+        )
+
+    save(Decimal(0), 0, officers[0])
+
+    def work(writer: int) -> int:
+        saved = 0
+        while True:
+            figure = Observation.objects.get()
+            assert figure.value is not None
+            one = Return.objects.select_related("agency").get()
+            try:
+                if writer == 0 and saved >= 5:
+                    one = returns.submit(one, actor=officers[0], seen_revision=one.revision)
+                    returns.approve(one, actor=reviewer, seen_revision=one.revision)
+                    return saved
+                save(figure.value + 1, figure.revision, officers[writer])
+            except Conflict:
+                continue
+            except Refused:
+                return saved
+            saved += 1
+
+    acknowledged = sum(at_once(work))
+    figure = Observation.objects.get()
+    assert figure.value == figure.approved_value == acknowledged
+    assert figure.revision == figure.approved_revision == acknowledged + 1
+    event = ReturnEvent.objects.get(act="approved")
+    assert event.figures == [[figure.pk, figure.revision]]
+    assert yearly.rebuild() == []
 
 
 def test_acknowledged_increments_of_one_figure_are_all_there() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
@@ -213,20 +214,20 @@ def test_provisional_figures_are_seen_inside_alone(agency: Agency, series: Serie
     make_calendar(agency, "2021-03")
     officer, user = signed_in(Role.ENTRY_OFFICER, agency=agency)
     stranger, _user = signed_in(Role.ENTRY_OFFICER, agency=make_agency("osh"))
-    put(series, "2021-03", "777", user, note="secret of the office")
+    put(series, "2021-03", "7771777", user, note="secret of the office")
     page = "/en/indicators/1.4.1/?year=2021"
     inside = officer.get(page).content.decode()
-    assert "777" in inside
+    assert "7,771,777" in inside
     assert "provisional" in inside
     admin = f"/en/admin/indicators/{{}}/?q={series.indicator.code}"
     for reader in (Client(), stranger):
         text = reader.get(page).content.decode()
-        assert "777" not in text
+        assert "7,771,777" not in text
         assert "secret" not in text
         assert "provisional" not in text
     for table in ("observation", "revision", "yearlyvalue"):
         text = stranger.get(admin.format(table)).content.decode()
-        assert "777" not in text, table
+        assert "7771777" not in text, table
 
 
 def test_reminders_are_written_once_a_day_in_the_persons_language(
@@ -372,3 +373,55 @@ def test_the_language_of_letters_is_kept(agency: Agency) -> None:
     client.post("/en/accounts/language/", {"language": "xx"})
     user.refresh_from_db()
     assert user.language == "en"
+
+
+PDF = b"%PDF-1.7\n%%EOF"
+
+
+def test_a_document_is_kept_as_evidence_and_handed_out_to_its_agency_alone(
+    agency: Agency, series: Series
+) -> None:
+    officer, _user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    stranger, _user = signed_in(Role.ENTRY_OFFICER, agency=make_agency("osh"))
+
+    def send(client: Client, name: str, content: bytes) -> Any:
+        return client.post("/en/entry/wda/evidence/", {"file": SimpleUploadedFile(name, content)})
+
+    address = send(officer, "公文.pdf", PDF).json()["address"]
+    assert send(officer, "again.pdf", PDF).json()["address"] == address
+    path = address.removeprefix("http://testserver")
+    answer = officer.get(path)
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == (
+        "application/pdf",
+        "nosniff",
+    )
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert stranger.get(path).status_code == 404
+    assert Client().get(path).status_code == 302
+    assert send(stranger, "a.pdf", PDF).status_code == 403
+    for name, content in (
+        ("a.html", b"<html><script>alert(1)</script>"),
+        ("a.svg", b"<svg onload='alert(1)'/>"),
+        ("a.pdf", b"MZ not a pdf"),
+        ("a.zip", b"PK\x03\x04broken"),
+        ("big.pdf", PDF + bytes(5_000_000)),
+    ):
+        assert send(officer, name, content).status_code == 422, name
+    post_cells(officer, [a_cell(series, "5", evidence=address)])
+    assert Observation.objects.get().evidence == address
+
+
+def test_a_document_comes_with_the_plain_form(agency: Agency, series: Series) -> None:
+    officer, _user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    answer = officer.post(
+        "/en/entry/wda/2021/3/",
+        {
+            f"value-{series.pk}": "5",
+            f"file-{series.pk}": SimpleUploadedFile("a.pdf", PDF),
+            "reason": "monthly",
+            "key": uuid.uuid4().hex,
+        },
+    )
+    assert answer.status_code == 302
+    figure = Observation.objects.get()
+    assert officer.get(figure.evidence.removeprefix("http://testserver")).status_code == 200

@@ -200,7 +200,7 @@ def test_a_hostile_file_ends_in_a_message(name: str, tmp_path: Path) -> None:
 def test_a_file_that_needs_more_memory_than_there_is() -> None:
     rows = [[f"{row}-{column}" for column in range(50)] for row in range(3000)]
     with pytest.raises(FileError, match="too_large"):
-        read_limited(xlsx(rows), megabytes=48)
+        read_limited(xlsx(rows), megabytes=32)
 
 
 def test_a_file_that_takes_too_long() -> None:

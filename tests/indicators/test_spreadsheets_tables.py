@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,15 @@ def test_a_wide_table_under_a_title_with_the_year(make: Any) -> None:
     if make is not csv:
         assert found[3, "2021-01"] == "17168"
     assert {why for _sheet, _row, why in table.ignored} >= {"subtotal", "footnote"}
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_the_table_as_libreoffice_saves_it(kind: str) -> None:
+    content = (Path(__file__).parents[1] / "data" / f"office.{kind}").read_bytes()
+    book = read_book(content)
+    table = read_table(book, KNOWN)
+    assert (book.kind, codes(table)) == (kind, [])
+    assert figures(table) == figures(read(xlsx(OFFICE)))
 
 
 def test_merged_names_hold_for_all_their_rows() -> None:
