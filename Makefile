@@ -12,6 +12,7 @@ PYTEST := $(PYTHON) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfi
 # Settings as in production, for the checks that look at those; the database is never written.
 IN_MEMORY := DATABASE_URL=sqlite://:memory:
 AS_IN_PRODUCTION := $(IN_MEMORY) ALLOWED_HOSTS=indicators.example BEHIND_PROXY=true \
+	MAIL_URL=smtp://mail.example:25 \
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH
 
 .PHONY: help setup environment run sample test test-sqlite test-postgresql browser lint format bench vendor

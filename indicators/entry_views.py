@@ -144,7 +144,11 @@ def month_page(request: HttpRequest, agency: str, year: int, month: int) -> Http
         request.user,
         display_for(request),
         request.POST or None,
-        files={name: request.FILES[name] for name in request.FILES},
+        files={
+            name: given
+            for name in request.FILES
+            if isinstance(given := request.FILES[name], UploadedFile)
+        },
         absolute=request.build_absolute_uri,
     )
     status = 200
