@@ -45,7 +45,7 @@ class WorkLine:
 KINDS = {
     "returned": lambda: _("sent back"),
     "overdue": lambda: _("overdue"),
-    "due": lambda: _("due"),
+    "due": lambda: _("to be entered"),
     "waiting": lambda: _("waiting for you"),
 }
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
 from accounts.models import Agency, Membership, Role, User
 from indicators.entry import Entry, Outcome, save_figures
 from indicators.models import Goal, Indicator, ReportingCalendar, Series, Target
@@ -61,4 +63,22 @@ def enter(series: Series, figures: Mapping[str, str | None], **options: Any) -> 
             for period, value in figures.items()
         ],
         **options,
+    )
+
+
+def signed_in(*roles: Role, agency: Agency | None = None, email: str = "") -> tuple[Client, User]:
+    user = make_user(*roles, agency=agency)
+    user.email = email
+    user.save()
+    client = Client()
+    client.force_login(user)
+    return client, user
+
+
+def put(series: Series, month: str, value: str, actor: User, note: str = "") -> None:
+    save_figures(
+        [Entry(series, parse_period(month), Decimal(value), note)],
+        actor=actor,
+        via=Via.GRID,
+        reason="monthly",
     )

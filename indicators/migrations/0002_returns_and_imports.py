@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.DateField(verbose_name='month')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('approved', 'Approved')], default='open', max_length=9, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'Being entered'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('approved', 'Approved')], default='open', max_length=9, verbose_name='state')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
                 ('due', models.DateField(verbose_name='due')),
                 ('first_submitted_at', models.DateTimeField(null=True, verbose_name='first submitted')),

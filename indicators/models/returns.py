@@ -93,7 +93,7 @@ class Return(models.Model):
     class State(models.TextChoices):
         """Where it stands between the officer and the reviewer."""
 
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Being entered")
         SUBMITTED = "submitted", _("Submitted")
         RETURNED = "returned", _("Returned")
         APPROVED = "approved", _("Approved")

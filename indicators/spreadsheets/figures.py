@@ -30,49 +30,14 @@ from indicators.spreadsheets.layouts import (
     text_of,
 )
 from indicators.spreadsheets.matching import Matcher
+from indicators.spreadsheets.tables import Finding, Reading, Table
+
+__all__ = ["Finding", "Reading", "Table", "read_table"]
 
 FOOTNOTE = re.compile(r"^(?:註|注|備註|附註|說明|資料來源|來源|※|\*|＊|note|source)", re.IGNORECASE)
 SUBTOTAL = re.compile(r"^(?:合計|小計|總計|總和|累計|total|subtotal|sum)")
 # Units that offices write for one another; the difference is pointed out, not refused.
 ALIKE = (frozenset({"人", "人次", "名"}), frozenset({"場次", "場"}), frozenset({"件", "件數"}))
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A figure and the cell it was read from; rows and columns are counted from 0."""
-
-    sheet: str
-    row: int
-    column: int
-    text: str
-    key: int
-    period: Period
-    value: Decimal
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong with a cell, or doubtful (``severity`` error or warning)."""
-
-    sheet: str
-    row: int
-    column: int
-    text: str
-    code: str
-    params: Mapping[str, str] = field(default_factory=dict)
-    severity: str = "error"
-
-
-@dataclass(slots=True)
-class Table:
-    """All that a book says. ``ignored``: (sheet, row, why) of the rows that are no figures."""
-
-    layouts: dict[str, Layout] = field(default_factory=dict)
-    readings: list[Reading] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    ignored: list[tuple[str, int, str]] = field(default_factory=list)
-    rows: int = 0
 
 
 def read_table(
@@ -348,7 +313,7 @@ class _Reader:
         if not written:
             in_label = TRAILING_UNIT.search(self._label(at) if self.layout.labels else "")
             written = in_label[1].strip() if in_label else ""
-            if normal(written) not in units_of(known) and not is_scaled(written):
+            if normal(written) not in self.matcher.units and not is_scaled(written):
                 return True
         where = column if column is not None else 0
         if is_scaled(written) and normal(written) not in units_of(known):

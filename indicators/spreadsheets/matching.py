@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from indicators.spreadsheets.known import TRAILING_UNIT, Known, normal
 
@@ -36,12 +37,13 @@ class Matcher:
 
     def __init__(self, known: Sequence[Known], aliases: Mapping[str, int] | None = None) -> None:
         self._by_code: dict[str, list[Known]] = defaultdict(list)
-        self._by_name: dict[str, list[Known]] = defaultdict(list)
+        self._known = known
         by_key = {one.key: one for one in known}
         for one in known:
             self._by_code[one.indicator].append(one)
-            for name in dict.fromkeys(normal(name) for name in one.names):
-                self._by_name[name].append(one)
+        self.units = frozenset(
+            normal(unit) for one in known for unit in (one.unit, *one.unit_names) if unit
+        )
         self._chosen = {
             normal(label): Match(by_key.get(key), "" if key in by_key else "left_out")
             for label, key in (aliases or {}).items()
@@ -64,7 +66,7 @@ class Matcher:
             and carried
             and not CODE.search(_one_width(label))
         ):
-            named = [one for one in self._by_code[carried] if _bare(label) in _names(one)]
+            named = _among(self._by_code[carried], label)
             return self._one(named) if named else found
         return found
 
@@ -72,14 +74,14 @@ class Matcher:
         plain = _one_width(label)
         code = CODE.search(plain)
         if code is None:
-            found = self._by_name.get(_bare(label)) or self._by_name.get(normal(label))
+            found = _among(self._known, plain)
             return self._one(found) if found else self._unknown(label)
         candidates = self._by_code.get(f"{code[1]}.{code[2]}.{code[3]}".lower(), [])
         if code[4]:
             candidates = [one for one in candidates if one.position == int(code[4])]
-        rest = _bare(plain[: code.start()] + plain[code.end() :])
-        if rest and candidates:
-            candidates = [one for one in candidates if rest in _names(one)]
+        rest = plain[: code.start()] + plain[code.end() :]
+        if _bare(rest):
+            candidates = _among(candidates, rest)
         return self._one(candidates) if candidates else self._unknown(label)
 
     def _one(self, found: Sequence[Known]) -> Match:
@@ -90,8 +92,9 @@ class Matcher:
     def _unknown(self, label: str) -> Match:
         code = CODE.search(_one_width(label))
         of_code = self._by_code.get(f"{code[1]}.{code[2]}.{code[3]}".lower(), []) if code else []
-        close = get_close_matches(_bare(label), list(self._by_name), 3, 0.5)
-        near = [*of_code, *(self._by_name[name][0] for name in close)]
+        spelt = {name: one for one in self._known for name in _names(one)[0]}
+        close = get_close_matches(_bare(label), list(spelt), 3, 0.5)
+        near = [*of_code, *(spelt[name] for name in close)]
         return Match(None, "unknown_series", tuple(dict.fromkeys(_named(one) for one in near))[:4])
 
 
@@ -99,10 +102,30 @@ def _one_width(label: str) -> str:
     return unicodedata.normalize("NFKC", label)
 
 
-def _names(one: Known) -> set[str]:
-    """Its names, and pairs of them: the indicator's beside the series'."""
-    names = [normal(name) for name in one.names]
-    return {*names, *(first + second for first in names for second in names if first != second)}
+@cache
+def _names(one: Known) -> tuple[frozenset[str], frozenset[str]]:
+    """Its names in full, and without what stands in parentheses at their end.
+
+    Pairs of them count too: the indicator's name beside the series'.
+    """
+
+    def with_pairs(names: list[str]) -> frozenset[str]:
+        pairs = (first + second for first in names for second in names if first != second)
+        return frozenset((*names, *pairs))
+
+    return (
+        with_pairs([normal(name) for name in one.names]),
+        with_pairs([_bare(name) for name in one.names]),
+    )
+
+
+def _among(candidates: Sequence[Known], text: str) -> list[Known]:
+    """The series that a text names: in full, else without a parenthesis, which may be a unit."""
+    full, bare = normal(text).removeprefix("指標"), _bare(text)
+    for spelt, level in ((full, 0), (bare, 0), (bare, 1)):
+        if found := [one for one in candidates if spelt in _names(one)[level]]:
+            return found
+    return []
 
 
 def _bare(label: str) -> str:

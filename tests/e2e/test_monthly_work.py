@@ -311,6 +311,7 @@ PAGES = (
     "/returns/",
     "/returns/wda/2021/7/",
     "/returns/hand-over/",
+    "/admin/",
     "/",
 )
 

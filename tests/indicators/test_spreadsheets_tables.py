@@ -102,6 +102,24 @@ def test_a_person_chooses_the_series_of_a_label() -> None:
     assert codes(table) == []
 
 
+def read_named(label: str, known: list[Known]) -> Table:
+    rows = [["110年"], ["指標", "項目", *MONTHS[:2]], ["1.3.1", label, 1, 2]]
+    return read_table(read_book(xlsx(rows)), known)
+
+
+def test_a_parenthesis_that_belongs_to_the_name() -> None:
+    known = [
+        Known(1, "1.3.1", ("請領人數（期末）",), 1, "人"),
+        Known(2, "1.3.1", ("請領人數",), 2, "人"),
+        Known(3, "8.6.2", ("人次",), 1, "人次"),
+    ]
+    for label, key in (("請領人數（期末）", 1), ("請領人數(人)", 2), ("請領人數", 2)):
+        table = read_named(label, known)
+        assert (codes(table), {r.key for r in table.readings}) == ([], {key}), label
+    assert codes(read_named("請領人數(人次)", known)) == ["unit_differs"]
+    assert codes(read_named("請領人數(千人)", known)) == ["scaled_unit"]
+
+
 def test_years_above_the_months() -> None:
     rows = [
         ["項目", "109年", None, "110年", None],

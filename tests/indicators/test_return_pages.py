@@ -1,0 +1,166 @@
+"""Returns on their pages, in letters, and by agency and month."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.utils import translation
+
+from accounts.models import Agency, Role
+from indicators import clock, returns
+from indicators.models import Reminder, Return, Series
+from indicators.my_work import work_of
+from indicators.periods import Month, parse_period
+from indicators.reminders import send_reminders
+from tests.builders import (
+    make_agency,
+    make_calendar,
+    make_indicator,
+    make_series,
+    make_user,
+    put,
+    signed_in,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = date(2021, 4, 20)
+MARCH = Month(2021, 3)
+
+
+@pytest.fixture(autouse=True)
+def in_english_in_april() -> Iterator[None]:
+    with translation.override("en"), clock.fixed(DAY):
+        yield
+
+
+@pytest.fixture
+def agency() -> Agency:
+    return make_agency()
+
+
+@pytest.fixture
+def series(agency: Agency) -> Series:
+    return make_series(make_indicator(agency=agency), name_zh="場次")
+
+
+def post_cells(client: Client, cells: list[dict[str, Any]], **extra: Any) -> Any:
+    body = {"key": str(uuid.uuid4()), "reason": "monthly", "cells": cells} | extra
+    return client.post(
+        "/en/entry/wda/2021/save/", json.dumps(body), content_type="application/json"
+    )
+
+
+def a_cell(series: Series, text: str, revision: int = 0, **extra: Any) -> dict[str, Any]:
+    return {
+        "series": series.pk,
+        "month": "2021-03",
+        "text": text,
+        "note": "",
+        "evidence": "",
+        "revision": revision,
+    } | extra
+
+
+def test_reminders_are_written_once_a_day_in_the_persons_language(
+    agency: Agency, series: Series
+) -> None:
+    make_calendar(agency, "2021-02")
+    _client, officer = signed_in(Role.ENTRY_OFFICER, agency=agency, email="o@example.org")
+    _client, reviewer = signed_in(Role.REVIEWER, agency=agency, email="r@example.org")
+    _client, without = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    officer.language = "en"
+    officer.save()
+    put(series, "2021-02", "5", without)
+    one = returns.find_return(agency, Month(2021, 2))
+    assert one is not None
+    returns.submit(one, actor=without, seen_revision=one.revision)
+    assert send_reminders(DAY) == 2
+    to_officer, to_reviewer = sorted(mail.outbox, key=lambda letter: letter.to[0])
+    assert to_officer.subject == "1 return waits for you"
+    assert "Overdue:" in to_officer.body
+    assert "2021-04-12" in to_officer.body
+    assert "/en/returns/wda/2021/3/" in to_officer.body
+    assert to_reviewer.subject == "有 2 張填報單等您處理"
+    call_command("send_reminders")
+    assert len(mail.outbox) == 2
+    assert send_reminders(DAY + timedelta(days=1)) == 2
+    assert Reminder.objects.count() == 4
+    assert reviewer.reminders.count() == 2
+
+
+def test_my_work_puts_what_was_sent_back_first(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2021-01")
+    _client, officer = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    _client, reviewer = signed_in(Role.REVIEWER, agency=agency)
+    put(series, "2021-02", "5", officer)
+    one = returns.find_return(agency, Month(2021, 2))
+    assert one is not None
+    one = returns.submit(one, actor=officer, seen_revision=one.revision)
+    assert [item.month for item in work_of(reviewer, DAY).to_review] == [Month(2021, 2)]
+    returns.send_back(one, actor=reviewer, seen_revision=one.revision, reason="look again")
+    work = work_of(officer, DAY)
+    assert [(item.kind, str(item.month), item.reason) for item in work.to_enter] == [
+        ("returned", "2021-02", "look again"),
+        ("overdue", "2021-01", ""),
+        ("overdue", "2021-03", ""),
+    ]
+    assert not work_of(reviewer, DAY).to_review
+    assert not work_of(make_user(Role.MANAGER, agency=agency), DAY)
+
+
+def test_completeness_says_how_every_month_stands(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2020-12")
+    officer_client, officer = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    _client, reviewer = signed_in(Role.REVIEWER, agency=agency)
+    for month, day in (("2020-12", date(2021, 1, 8)), ("2021-01", date(2021, 2, 20))):
+        with clock.fixed(day):
+            put(series, month, "5", officer)
+            one = returns.find_return(agency, parse_period(month).last)
+            assert one is not None
+            one = returns.submit(one, actor=officer, seen_revision=one.revision)
+            returns.approve(one, actor=reviewer, seen_revision=one.revision)
+    text = officer_client.get("/en/returns/?year=2021&format=csv").content.decode("utf-8-sig")
+    rows = [line.split(",") for line in text.splitlines()]
+    assert rows[0][:4] == ["Agency", "2021-01", "2021-02", "2021-03"]
+    assert rows[1][1:5] == ["late", "missing", "missing", "not due"]
+    text = officer_client.get("/en/returns/?year=2020&format=csv").content.decode("utf-8-sig")
+    assert text.splitlines()[1].split(",")[-1] == "in time"
+
+
+def test_returns_are_approved_together_and_one_own_is_left(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2021-01")
+    _client, officer = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    client, reviewer = signed_in(Role.REVIEWER, agency=agency)
+    chosen = []
+    for month, actor in (("2021-01", officer), ("2021-02", reviewer), ("2021-03", officer)):
+        put(series, month, "5", actor)
+        one = returns.find_return(agency, parse_period(month).last)
+        assert one is not None
+        one = returns.submit(one, actor=actor, seen_revision=one.revision)
+        chosen.append(f"{one.pk}:{one.revision}")
+    answer = client.post("/en/returns/", {"chosen": chosen})
+    assert answer.status_code == 409
+    assert "another reviewer" in answer.content.decode()
+    assert list(Return.objects.order_by("month").values_list("state", flat=True)) == [
+        "approved",
+        "submitted",
+        "approved",
+    ]
+
+
+def test_the_language_of_letters_is_kept(agency: Agency) -> None:
+    client, user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    assert client.post("/en/accounts/language/", {"language": "en"}).status_code == 302
+    user.refresh_from_db()
+    assert user.language == "en"
+    client.post("/en/accounts/language/", {"language": "xx"})
+    user.refresh_from_db()
+    assert user.language == "en"
