@@ -151,9 +151,9 @@ def _measure(path: Path, vendor: str, connection: Any) -> None:
 
     from indicators import bulk
     from indicators.entry import Entry, save_figures
-    from indicators.importing import known, reported_series
     from indicators.models import EntryBatch, Observation
     from indicators.models.figures import Via
+    from indicators.reportable import known, reported_series
     from indicators.spreadsheets.figures import read_table
     from indicators.spreadsheets.limits import read_limited
 

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_seen_by, may_enter
-from indicators import clock, importing
+from indicators import clock, importing, reportable
 from indicators.checks import Problem, Refused
 from indicators.entry_views import agency_seen
 from indicators.import_messages import FIELD_NAMES, IGNORED, file_message
@@ -175,8 +175,8 @@ def _import_page(
                 for why, count in one.table.get("ignored", {}).items()
             ],
             "choices": [
-                (importing.series_name(series), f"{series.indicator.code} {series.name}")
-                for series in importing.reported_series(one.agency)
+                (reportable.series_name(series), f"{series.indicator.code} {series.name}")
+                for series in reportable.reported_series(one.agency)
             ]
             if previewed and one.agency and one.table.get("labels")
             else [],
@@ -212,15 +212,15 @@ def _again(request: HttpRequest, one: FileImport) -> HttpResponse:
         for heading, field in _pairs(request, "heading", "field")
         if field in FIELD_NAMES
     }
-    names = {importing.series_name(series) for series in importing.reported_series(one.agency)}
+    names = {reportable.series_name(series) for series in reportable.reported_series(one.agency)}
     corrected |= {
-        label: importing.LABEL + name
+        label: reportable.LABEL + name
         for label, name in _pairs(request, "label", "series")
-        if name in names or name == importing.LEAVE_OUT
+        if name in names or name == reportable.LEAVE_OUT
     }
     if form.is_valid() and one.state == State.PREVIEWED:
         if corrected and one.agency:
-            importing.remember_headings(one.agency, corrected)
+            reportable.remember_headings(one.agency, corrected)
         importing.read_again(
             one, encoding=form.cleaned_data["encoding"], year=form.cleaned_data["year"]
         )

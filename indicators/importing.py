@@ -6,32 +6,32 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from accounts.permissions import EVERY, agencies_entered_by
 from indicators.checks import Problem, Refused
 from indicators.entry import Entry, Examined, Outcome, examine_figures, save_figures
-from indicators.models import FileImport, HeadingReading, Revision, Series
+from indicators.models import FileImport, Revision
 from indicators.models.figures import Origin, Via
 from indicators.numerals import plain
 from indicators.periods import Month, Period, parse_period
 from indicators.reference import from_text
-from indicators.rules import Rule
+from indicators.reportable import aliases_of, corrections_of, known, reported_series
 from indicators.spreadsheets.figures import read_table
 from indicators.spreadsheets.files import Book, Sheet, read_text
-from indicators.spreadsheets.known import Known
 from indicators.spreadsheets.layouts import Layout, text_of
 from indicators.spreadsheets.limits import read_limited
-from indicators.spreadsheets.matching import LEFT_OUT
 
 State = FileImport.State
 MOST_FINDINGS = 5000
 MOST_LABELS = 50
+PREVIEWS_LAST = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,75 +48,6 @@ class ReadFigure:
     def place(self) -> tuple[str, int, int]:
         """Where it stands: sheet, row and column, counted from 0."""
         return self.sheet, self.row, self.column
-
-
-def reported_series(agency: Agency | None, user: User | None = None) -> list[Series]:
-    """The series that a file may report: an agency's, or all that the person enters."""
-    rows = Series.objects.exclude(rule=Rule.GROWTH.value).select_related("indicator__agency")
-    if agency is not None:
-        rows = rows.filter(indicator__agency=agency)
-    elif user is not None and (entered := agencies_entered_by(user)) != EVERY:
-        rows = rows.filter(indicator__agency__in=entered)
-    return list(rows.order_by("indicator__sort_key", "position"))
-
-
-def known(series: Iterable[Series]) -> list[Known]:
-    """The series as the reader of spreadsheets knows them.
-
-    Each goes by its own names; where its indicator has no other, also by the indicator's, and any
-    by both beside each other.
-    """
-    rows = list(series)
-    alone = Counter(one.indicator_id for one in rows if not one.is_component)
-    found = []
-    for one in rows:
-        names = [one.name_zh, one.name_en]
-        if alone[one.indicator_id] == 1 and not one.is_component:
-            names += [one.indicator.name_zh, one.indicator.name_en]
-        found.append(
-            Known(
-                key=one.pk,
-                indicator=one.indicator.code,
-                names=tuple(name for name in names if name),
-                position=one.position,
-                unit=one.unit_zh,
-                unit_names=tuple(name for name in (one.unit_zh, one.unit_en) if name),
-            )
-        )
-    return found
-
-
-def series_name(one: Series) -> str:
-    """A series as a choice is kept: its indicator's code and its position, as ``8.6.1-2``."""
-    return f"{one.indicator.code}-{one.position}"
-
-
-LABEL = "row:"
-"""Before the choice for a row's label, to tell it from one for a heading."""
-LEAVE_OUT = "ignore"
-
-
-def corrections_of(agency: Agency | None) -> dict[str, str]:
-    """How the agency's headings are to be read, as somebody corrected them."""
-    return {
-        heading: name for heading, name in _chosen(agency).items() if not name.startswith(LABEL)
-    }
-
-
-def aliases_of(agency: Agency | None, series: Iterable[Series]) -> dict[str, int]:
-    """Which series the agency's row labels mean, as somebody chose."""
-    keys = {series_name(one): one.pk for one in series} | {LEAVE_OUT: LEFT_OUT}
-    return {
-        label: keys[name.removeprefix(LABEL)]
-        for label, name in _chosen(agency).items()
-        if name.startswith(LABEL) and name.removeprefix(LABEL) in keys
-    }
-
-
-def _chosen(agency: Agency | None) -> dict[str, str]:
-    if agency is None:
-        return {}
-    return dict(HeadingReading.objects.filter(agency=agency).values_list("heading", "field"))
 
 
 def bring_in(
@@ -149,7 +80,15 @@ def bring_in(
     )
     one.table = _table(book, one)
     one.save()
+    _forget_old_previews()
     return one
+
+
+def _forget_old_previews() -> None:
+    """A file that nobody confirmed within a week goes."""
+    FileImport.objects.filter(state=State.PREVIEWED, at__lt=timezone.now() - PREVIEWS_LAST).update(
+        state=State.DISCARDED, content=None
+    )
 
 
 def read_again(one: FileImport, *, encoding: str, year: int | None) -> None:
@@ -376,17 +315,4 @@ def sent_before(one: FileImport) -> FileImport | None:
         .exclude(pk=one.pk)
         .defer("content", "table")
         .first()
-    )
-
-
-def remember_headings(agency: Agency, readings: Mapping[str, str]) -> None:
-    """Keep how headings are to be read, for this and the agency's next files."""
-    HeadingReading.objects.bulk_create(
-        [
-            HeadingReading(agency=agency, heading=heading[:100], field=field)
-            for heading, field in readings.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["agency", "heading"],
-        update_fields=["field"],
     )

@@ -226,6 +226,31 @@ def test_a_wide_workbook_goes_from_preview_to_the_dashboard(
     expect(page.locator(".mark-provisional").first).to_be_visible()
 
 
+def test_a_long_file_is_saved_by_the_worker(
+    sign_in: Open, sample_site: Site, tmp_path: Path, axe: Callable[[Page], None]
+) -> None:
+    add_laboratory(sample_site)
+    path = tmp_path / "long.csv"
+    rows = [
+        f"列{row:02},{year}-{month:02},{row * 10 + month}"
+        for row in range(1, 13)
+        for year in range(1970, 2010)
+        for month in range(1, 13)
+    ]
+    path.write_text("\n".join(["數列,期間,數值", *rows]), encoding="utf-8")
+    page = sign_in("officer-wda")
+    page.goto("/entry/lab/upload/")
+    page.get_by_label("檔案", exact=True).set_input_files(path)
+    page.get_by_role("button", name="預覽").click()
+    expect(page.locator(".tally-new dd")).to_have_text("5760")
+    page.get_by_role("button", name="儲存這些數字").click()
+    expect(page.locator("[data-progress]")).to_contain_text("5760")
+    axe(page)
+    sample_site.manage("db_worker", "--batch", "--no-startup-delay", "--no-reload")
+    expect(page.get_by_role("button", name="復原整次匯入")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("5760")
+
+
 @pytest.mark.expects_status(409, 422)
 def test_a_return_from_submission_to_reopening(sign_in: Open) -> None:
     officer, reviewer = sign_in("officer-wda"), sign_in("reviewer-wda")

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import translation
+from django_tasks_db.models import DBTaskResult
 from openpyxl import load_workbook
 
 from accounts.models import Role
 from indicators import importing, returns
 from indicators.checks import Refused
 from indicators.display import Display
-from indicators.import_preview import cell_name, preview
+from indicators.import_preview import preview
 from indicators.models import FileImport, Observation, Revision, Series, YearlyValue
 from indicators.models.figures import Via
 from indicators.periods import Month
 from indicators.spreadsheets.errors import FileError
+from indicators.tasks import save_import
 from indicators.workbooks import template
 from tests.builders import (
     enter,
@@ -303,60 +302,22 @@ def test_other_agencies_are_not_there(series: Series, officer: Client) -> None:
     assert reader.get("/en/entry/wda/upload/").status_code == 404
 
 
-def test_the_command_line(
-    series: Series, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "figures.csv"
-    path.write_bytes(csv([["指標", "期間", "數值"], ["1.4.1", "110年3月", "17168"]]))
-    call_command("import_figures", str(path), "--json", "--dry-run")
-    assert json.loads(capsys.readouterr().out) == {
-        "rows": 1,
-        "new": 1,
-        "changed": 0,
-        "same": 0,
-        "warnings": [],
-        "errors": [],
-        "figures": [
-            {"indicator": "1.4.1", "series": "場次", "period": "2021-03", "value": "17168"}
-        ],
-    }
-    assert stored() == {}
-    call_command("import_figures", str(path), "--agency", "wda")
-    assert "1 new" in capsys.readouterr().out
-    assert stored() == {"2021-03": "17168"}
-    path.write_bytes(csv([["指標", "期間", "數值"], ["1.4.1", "12/01", "5"]]))
-    with pytest.raises(CommandError) as caught:
-        call_command("import_figures", str(path), "--json")
-    assert caught.value.returncode == 1
-    (error,) = json.loads(capsys.readouterr().out)["errors"]
-    assert (error["row"], error["column"], error["text"]) == (2, "B", "12/01")
-    path.write_bytes(b"%PDF")
-    with pytest.raises(CommandError):
-        call_command("import_figures", str(path))
-    with pytest.raises(CommandError, match="no agency"):
-        call_command("import_figures", str(path), "--agency", "none")
-
-
 def test_a_period_of_several_months_comes_in(series: Series, officer: Client) -> None:
     rows = [["指標", "期間", "數值"], ["1.4.1", "106年至109年", 618]]
     act(officer, bring(officer, xlsx(rows)), "confirm")
     assert stored() == {"2017-01/2020-12": "618"}
 
 
-def test_cells_have_the_names_that_spreadsheets_give_them() -> None:
-    assert [cell_name(0, at) for at in (0, 25, 26, 27, 701, 702)] == [
-        "A1",
-        "Z1",
-        "AA1",
-        "AB1",
-        "ZZ1",
-        "AAA1",
-    ]
-
-
 def test_a_file_beyond_the_limits_is_refused() -> None:
     with pytest.raises(FileError, match="too_large"):
         importing.bring_in(owner=make_user(), agency=None, name="x", content=bytes(20_000_001))
+
+
+def run_queued() -> None:
+    """As the worker does; the worker itself would close the connection of the test."""
+    for result in DBTaskResult.objects.all():
+        save_import.call(*result.args_kwargs["args"])
+        result.delete()
 
 
 def test_a_long_file_is_saved_in_the_background(
@@ -371,7 +332,7 @@ def test_a_long_file_is_saved_in_the_background(
     assert stored() == {}
     text = officer.get(f"/en/imports/{one.pk}/").content.decode()
     assert "3 figures are being saved" in text
-    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    run_queued()
     one.refresh_from_db()
     assert (one.state, one.outcome["new"]) == ("saved", 3)
     assert stored()["2021-03"] == "17168"
@@ -384,13 +345,13 @@ def test_what_is_refused_in_the_background_comes_back(
     one = bring(officer, xlsx(WIDE))
     act(officer, one, "confirm")
     enter(series, {"2021-01": "99"})
-    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    run_queued()
     one.refresh_from_db()
     assert one.state == "previewed"
     assert "Somebody changed" in officer.get(f"/en/imports/{one.pk}/").content.decode()
     act(officer, one, "confirm")
     one.owner.memberships.all().delete()
-    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    run_queued()
     one.refresh_from_db()
     assert one.state == "previewed"
     assert stored() == {"2021-01": "99"}

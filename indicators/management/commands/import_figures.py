@@ -15,9 +15,9 @@ from indicators.checks import Refused
 from indicators.entry import Entry, Examined, examine_figures, save_figures
 from indicators.import_messages import file_message, finding_message
 from indicators.import_preview import cell_name
-from indicators.importing import aliases_of, corrections_of, known, reported_series
 from indicators.models.figures import Via
 from indicators.numerals import plain
+from indicators.reportable import aliases_of, corrections_of, known, reported_series
 from indicators.spreadsheets.errors import FileError
 from indicators.spreadsheets.figures import Finding, Reading, Table, read_table
 from indicators.spreadsheets.limits import read_limited
