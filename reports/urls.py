@@ -7,4 +7,8 @@ from reports import views
 urlpatterns = [
     path("start/", views.start, name="start"),
     path("about/", views.about, name="about"),
+    path("exports/", views.exports, name="exports"),
+    path(
+        "exports/<int:edition>/appendix-<slug:which>.<slug:format>", views.appendix, name="appendix"
+    ),
 ]

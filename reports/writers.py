@@ -325,3 +325,8 @@ WRITERS: Mapping[str, Callable[[Document], bytes]] = {
     "xlsx": write_xlsx,
     "csv": write_csv,
 }
+TYPES: Mapping[str, str] = {
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}

@@ -27,6 +27,10 @@ PUBLIC = (
 INSIDE = (
     "start/",
     "accounts/password/",
+    "exports/",
+    "entry/",
+    "returns/",
+    "imports/",
     "admin/",
     "admin/indicators/observation/",
     "admin/indicators/observation/add/",
@@ -42,6 +46,9 @@ INSIDE = (
     "admin/indicators/entrybatch/",
     "admin/stakeholders/stakeholdergroup/1/change/",
     "admin/reports/publication/",
+    "admin/indicators/reportingcalendar/add/",
+    "admin/indicators/return/",
+    "admin/indicators/fileimport/",
     "admin/accounts/user/",
     "admin/accounts/user/add/",
 )

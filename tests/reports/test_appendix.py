@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
+from accounts.models import Role
 from indicators.models import Series
 from reports.appendix import indicators_appendix
 from reports.models import Edition
 from reports.review import EDITION, STAKEHOLDERS
 from reports.sheets import COVERED, Cell, Sheet, flat, heights, lines
-from reports.writers import WRITERS, write_csv, write_ods, write_xlsx
-from tests.builders import enter
+from reports.writers import TYPES, WRITERS, write_csv, write_ods, write_xlsx
+from tests.builders import enter, make_user
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -176,3 +178,24 @@ def test_rows_are_high_enough_for_what_reaches_over_them() -> None:
         "s", "t", ["a", "b"], [40, 40], [[Cell(text, 2), Cell("x")], [COVERED, Cell("y")]]
     )
     assert sum(heights(sheet)) >= 4 * 4.7
+
+
+def test_planners_download_what_the_command_writes() -> None:
+    client = Client()
+    client.force_login(make_user(Role.PLANNER))
+    page = client.get("/exports/").content.decode()
+    for format_, kind in TYPES.items():
+        address = f"/exports/2021/appendix-indicators.{format_}?year=2020"
+        assert address in page
+        answer = client.get(address)
+        assert answer["Content-Type"] == kind
+        assert "filename" in answer["Content-Disposition"]
+        assert len(read(answer.content, format_)) == 18
+    for address in (
+        "/exports/2021/appendix-nothing.ods",
+        "/exports/2021/appendix-indicators.pdf",
+        "/exports/2021/appendix-indicators.ods?year=x",
+        "/exports/1999/appendix-channels.ods",
+    ):
+        assert client.get(address).status_code == 404
+    assert Client().get("/exports/").status_code == 302
