@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from indicators.models import Milestone
 from indicators.preferences import display_for
 from indicators.progress import BEHIND, METHOD_VERSION, ON_TRACK
 from reports.appendix import channels_appendix, indicators_appendix
+from reports.figures_export import SHAPES, STREAMS, figures
 from reports.models import Edition
 from reports.start import start_for
 from reports.writers import TYPES, WRITERS
@@ -77,4 +78,18 @@ def appendix(request: HttpRequest, edition: int, which: str, format: str) -> Htt
     response.headers["Content-Disposition"] = (
         content_disposition_header(True, f"{name}.{format}") or ""
     )
+    return response
+
+
+@login_required
+@require_safe
+def all_figures(request: HttpRequest, format: str) -> StreamingHttpResponse:
+    """Every approved figure, streamed."""
+    shape = request.GET.get("shape", "long")
+    if format not in STREAMS or shape not in SHAPES:
+        raise Http404
+    head, rows = SHAPES[shape](figures())
+    response = StreamingHttpResponse(STREAMS[format](head, rows), content_type=TYPES[format])
+    name = f"figures-{shape}.{format}"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
