@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 from django.conf import settings
+from django.test import SimpleTestCase
 from django.utils import translation
 from pytest_django import Settings
 
@@ -38,8 +39,29 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {engine()}{left_out}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip on SQLite what needs several writers at a time."""
+WITH_A_DATABASE = frozenset(
+    {"db", "transactional_db", "site", "sample_site", "page", "new_page", "sign_in"}
+)
+
+
+def touches_a_database(item: pytest.Item) -> bool:
+    """Whether a test has to do with the database, directly or through a site."""
+    if item.get_closest_marker("django_db") or item.get_closest_marker(ONLY_POSTGRESQL):
+        return True
+    in_django_case = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    return in_django_case or bool(WITH_A_DATABASE & set(getattr(item, "fixturenames", ())))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip on SQLite what needs several writers at a time.
+
+    The run that must be on PostgreSQL leaves out what never touches a database: the run on SQLite
+    has just shown it.
+    """
+    if config.getoption("--require-postgresql"):
+        pure = [item for item in items if not touches_a_database(item)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if touches_a_database(item)]
     if engine() == ONLY_POSTGRESQL:
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL: make test-postgresql")
