@@ -342,8 +342,7 @@ PAGES = (
 
 
 @pytest.mark.expects_status(404)
-@pytest.mark.parametrize("prefix", ["", "/en"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("prefix", "width"), [("", 360), ("/en", 1440), ("/en", 360)])
 def test_every_page_of_the_monthly_work_is_accessible_and_says_that_it_is_a_sample(
     sign_in: Open, axe: Callable[[Page], None], prefix: str, width: int
 ) -> None:
