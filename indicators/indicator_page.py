@@ -8,18 +8,27 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from indicators.display import Display
 from indicators.explanations import sentence
-from indicators.models import EntryBatch, Indicator, Milestone, Observation, Revision, Series
+from indicators.models import (
+    EntryBatch,
+    Indicator,
+    Milestone,
+    Observation,
+    Return,
+    Revision,
+    Series,
+)
 from indicators.models.figures import WHOLE
 from indicators.overview import STANDING_NAMES
 from indicators.periods import Month, Period
 from indicators.progress import Standing, worst
 from indicators.reasoning import definition, inputs
 from indicators.reconciliation import Comparison, Difference, compare
+from indicators.return_page import timing
 from indicators.series_chart import series_chart
 from indicators.standings import (
     NOBODYS,
@@ -45,6 +54,7 @@ class FigureRow:
     revision: int
     provisional: bool
     corrected: bool
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,7 @@ def indicator_page(
     every = list(indicator.series.select_related("source", "numerator", "denominator"))
     inside = shows_provisional(seen, indicator.agency_id)
     observations = _observations(every, inside)
-    corrected = _corrected(every)
+    marks = _marks(indicator, every)
     found = standings(year, series=indicator.series.all(), seen=seen) if year else []
     return IndicatorPage(
         indicator=indicator,
@@ -153,7 +163,7 @@ def indicator_page(
         unknown_year=_unknown(year_text, known),
         standing=_standing(found),
         standing_name=str(STANDING_NAMES[_standing(found)]),
-        panels=tuple(_panel(one, every, observations, corrected, display) for one in found),
+        panels=tuple(_panel(one, every, observations, marks, display) for one in found),
         activities=_activities(indicator, display),
         groups=tuple(indicator.stakeholder_groups.prefetch_related("channels")),
         changes=tuple(_changes(every, display, names_people, inside)),
@@ -196,32 +206,44 @@ def _observations(every: Sequence[Series], inside: bool) -> dict[int, list[Obser
     return kept
 
 
-def _corrected(every: Sequence[Series]) -> set[tuple[int, Period]]:
-    """The figures that were changed after an approval had closed their month."""
-    rows = Revision.objects.filter(
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The figures changed after an approval had closed their month, and months handed in late."""
+
+    corrected: Collection[tuple[int, Period]]
+    late: Collection[Month]
+
+
+def _marks(indicator: Indicator, every: Sequence[Series]) -> _Marks:
+    if indicator.agency is None:
+        return _Marks((), ())
+    returns = list(Return.objects.filter(agency=indicator.agency))
+    late = {one.period_month for one in returns if timing(one) == "late"}
+    reopened = {one.month: one.first_approved_at for one in returns if one.corrections}
+    changes = Revision.objects.filter(
         series__in=[one.pk for one in every],
         kind=Revision.Kind.FIGURE,
-        series__indicator__agency__returns__corrections__gt=0,
-        series__indicator__agency__returns__month=F("last_month"),
-        series__indicator__agency__returns__first_approved_at__lt=F("batch__at"),
-    )
-    return {
+        last_month__in=reopened,
+    ).values_list("series_id", "first_month", "last_month", "batch__at")
+    corrected = {
         (pk, Period(Month.of(first), Month.of(last)))
-        for pk, first, last in rows.values_list("series_id", "first_month", "last_month")
+        for pk, first, last, at in changes
+        if (approved := reopened[last]) is not None and at > approved
     }
+    return _Marks(corrected, late)
 
 
 def _panel(
     one: SeriesStanding,
     every: Sequence[Series],
     observations: Mapping[int, Sequence[Observation]],
-    corrected: Collection[tuple[int, Period]],
+    marks: _Marks,
     display: Display,
 ) -> SeriesPanel:
     series = one.series
     parts = [series.pk, series.numerator_id, series.denominator_id, series.source_id]
     tables = tuple(
-        _table(part, observations[part.pk], corrected, display)
+        _table(part, observations[part.pk], marks, display)
         for part in every
         if part.pk in parts and observations[part.pk]
     )
@@ -258,7 +280,7 @@ def _provisional(one: SeriesStanding, display: Display) -> str:
 def _table(
     series: Series,
     rows: Sequence[Observation],
-    corrected: Collection[tuple[int, Period]],
+    marks: _Marks,
     display: Display,
 ) -> FigureTable:
     return FigureTable(
@@ -274,7 +296,8 @@ def _table(
                 row.evidence,
                 row.revision,
                 row.is_provisional,
-                (row.series_id, row.period) in corrected,
+                (row.series_id, row.period) in marks.corrected,
+                row.period.last in marks.late,
             )
             for row in rows
         ),

@@ -12,10 +12,12 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
-from accounts.models import Agency, Role
+from accounts.models import Agency, Role, User
 from indicators import clock, returns
+from indicators.display import Display
+from indicators.indicator_page import indicator_page
 from indicators.models import Reminder, Return, Series
 from indicators.my_work import work_of
 from indicators.periods import Month, parse_period
@@ -164,3 +166,31 @@ def test_the_language_of_letters_is_kept(agency: Agency) -> None:
     client.post("/en/accounts/language/", {"language": "xx"})
     user.refresh_from_db()
     assert user.language == "en"
+
+
+def test_late_and_corrected_figures_are_marked(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2021-01")
+    _client, officer = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    _client, reviewer = signed_in(Role.REVIEWER, agency=agency)
+    for month, day in (("2021-01", date(2021, 2, 5)), ("2021-02", date(2021, 4, 1))):
+        with clock.fixed(day):
+            put(series, month, "5", officer)
+            approve(agency, parse_period(month).last, officer, reviewer)
+    with clock.fixed(date(2021, 4, 2)):
+        one = returns.find_return(agency, Month(2021, 1))
+        assert one is not None
+        returns.reopen(one, actor=reviewer, seen_revision=one.revision, reason="one was missing")
+    Return.objects.update(first_approved_at=timezone.now())
+    put(series, "2021-01", "6", officer)
+    approve(agency, Month(2021, 1), officer, reviewer)
+    page = indicator_page(series.indicator, Display())
+    ((january, february),) = [table.rows for panel in page.panels for table in panel.tables]
+    assert (january.value, january.corrected, january.late) == ("6 場次", True, False)
+    assert (february.corrected, february.late) == (False, True)
+
+
+def approve(agency: Agency, month: Month, officer: User, reviewer: User) -> None:
+    one = returns.find_return(agency, month)
+    assert one is not None
+    one = returns.submit(one, actor=officer, seen_revision=one.revision)
+    returns.approve(one, actor=reviewer, seen_revision=one.revision)
