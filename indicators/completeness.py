@@ -17,6 +17,7 @@ from indicators.return_page import return_address, timing
 
 NAMES = {
     "not_due": lambda: _("not due"),
+    "early": lambda: _("closed"),
     "missing": lambda: _("missing"),
     "overdue": lambda: _("overdue"),
     "open": lambda: _("open"),
@@ -110,6 +111,9 @@ def _mark(calendar: ReportingCalendar, month: Month, one: Return | None, today: 
     elif month >= calendar.first and calendar.opens(month) <= today:
         blank = Return(agency=calendar.agency, month=month.first_day, due=calendar.due(month))
         kind, address, due = _kind(blank, today), return_address(blank), blank.due.isoformat()
+    elif month < calendar.first:
+        kind = "early"
+        address = return_address(Return(agency=calendar.agency, month=month.first_day))
     return Mark(month, kind, NAMES[kind](), corrected, address, due)
 
 

@@ -311,6 +311,8 @@ class _Read:
             state, name = found.state, str(found.get_state_display())
         elif self.calendar and month in self.calendar.months_until(self.today):
             state, name = "open", str(Return.State.OPEN.label)
+        elif self.calendar and month < self.calendar.first:
+            state, name = "early", _("closed")
         place = (self.agency.code, month.year, month.month)
         english = self.display.language == "en"
         return MonthHead(

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,7 @@ from accounts.permissions import (
     agencies_reviewed_by,
     agencies_seen_by,
     may_enter,
+    may_reopen,
 )
 from indicators import clock, returns
 from indicators.checks import Refused
@@ -51,7 +53,7 @@ def one_return(request: HttpRequest, agency: str, year: int, month: int) -> Http
     except PeriodError as error:
         raise Http404 from error
     if found is None:
-        raise Http404
+        return _early_month(request, found_agency, Month(year, month))
     status, reason = 200, ""
     problems: list[str] = []
     if request.method == "POST":
@@ -72,6 +74,36 @@ def one_return(request: HttpRequest, agency: str, year: int, month: int) -> Http
             "reason": reason,
         },
         status=status,
+    )
+
+
+def _early_month(request: HttpRequest, agency: Agency, month: Month) -> HttpResponse:
+    """A month before the agency's first return: closed, and opened here with a reason."""
+    assert isinstance(request.user, User)
+    if not returns.is_early(agency, month):
+        raise Http404
+    problems: list[str] = []
+    reason = request.POST.get("reason", "")[:300]
+    if request.method == "POST":
+        try:
+            made = returns.reopen_early_month(agency, month, actor=request.user, reason=reason)
+        except Refused as refused:
+            problems = [str(problem.message) for problem in refused.problems]
+        else:
+            messages.success(request, str(DONE["reopen"]))
+            return redirect(return_address(made))
+    return render(
+        request,
+        "indicators/return_early.html",
+        {
+            "agency": agency,
+            "month": display_for(request).month(month),
+            "grid": reverse("indicators:grid", args=(agency.code, month.year)),
+            "may_reopen": may_reopen(request.user, agency),
+            "problems": problems,
+            "reason": reason,
+        },
+        status=409 if problems else 200,
     )
 
 

@@ -53,6 +53,12 @@ def find_return(agency: Agency, month: Month) -> Return | None:
     return Return(agency=agency, month=month.first_day, due=calendar.due(month))
 
 
+def is_early(agency: Agency, month: Month) -> bool:
+    """Whether a month lies before the agency's first return, and has not been opened since."""
+    calendar = ReportingCalendar.objects.filter(agency=agency).first()
+    return calendar is not None and month < calendar.first and find_return(agency, month) is None
+
+
 def submit(one: Return, *, actor: User, seen_revision: int, reason: str = "") -> Return:
     """Hand a month to the reviewer.
 

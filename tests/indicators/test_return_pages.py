@@ -194,3 +194,20 @@ def approve(agency: Agency, month: Month, officer: User, reviewer: User) -> None
     assert one is not None
     one = returns.submit(one, actor=officer, seen_revision=one.revision)
     returns.approve(one, actor=reviewer, seen_revision=one.revision)
+
+
+def test_a_month_before_the_first_return_is_opened_on_its_page(
+    agency: Agency, series: Series
+) -> None:
+    reviewer, _person = signed_in(Role.REVIEWER, agency=agency)
+    officer, _person = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    assert reviewer.get("/en/returns/wda/2021/3/").status_code == 404, "nobody keeps returns yet"
+    make_calendar(agency, "2021-04")
+    refused = post_cells(officer, [a_cell(series, "12")])
+    assert "A reviewer or a planner can reopen it" in refused.content.decode()
+    assert "Reopen" not in officer.get("/en/returns/wda/2021/3/").content.decode()
+    assert officer.post("/en/returns/wda/2021/3/", {"reason": "I want to"}).status_code == 409
+    assert "Say why" in reviewer.post("/en/returns/wda/2021/3/", {"reason": " "}).content.decode()
+    reviewer.post("/en/returns/wda/2021/3/", {"reason": "counted again"})
+    assert post_cells(officer, [a_cell(series, "12")]).status_code == 200
+    assert "corrected once" in reviewer.get("/en/returns/wda/2021/3/").content.decode()
