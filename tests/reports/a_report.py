@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from reports.documents.tree import Heading, Listing, Paragraph, Picture, Report, Run, Table
-from reports.sheets import COVERED, Cell, Sheet
+from reports.sheets import COVERED, Cell, Row, Sheet
 
 DRAWING = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 40" width="160mm" height="40mm">'
@@ -14,6 +14,13 @@ DRAWING = (
     b'<text x="2" y="17" font-family="Noto Sans TC" font-size="6">\xe5\x9f\xb9\xe8\xa8\x93</text>'
     b"</svg>"
 )
+
+
+ROWS: list[Row] = [
+    [Cell("1 消除貧窮", 2), Cell("1.4.1 場次"), Cell(Decimal("618"))],
+    [COVERED, Cell("1.4.2 人次\n計算方式：合計"), Cell("=1+1")],
+    *([Cell(f"列{n}"), Cell("讓表格跨頁的一列文字" * 6), Cell(n)] for n in range(40)),
+]
 
 
 def a_report(*, figure: str = "1萬7,168人次", day: date | None = date(2022, 3, 1)) -> Report:
@@ -40,14 +47,7 @@ def a_report(*, figure: str = "1萬7,168人次", day: date | None = date(2022, 3
                     title="表 1　追蹤指標",
                     headings=["核心目標", "對應指標", "2020年實際值"],
                     widths=[40, 90, 40],
-                    rows=[
-                        [Cell("1 消除貧窮", 2), Cell("1.4.1 場次"), Cell(Decimal("618"))],
-                        [COVERED, Cell("1.4.2 人次\n計算方式：合計"), Cell("=1+1")],
-                    ]
-                    + [
-                        [Cell(f"列{n}"), Cell("讓表格跨頁的一列文字" * 6), Cell(n)]
-                        for n in range(40)
-                    ],
+                    rows=ROWS,
                 ),
                 "table-1",
             ),
