@@ -38,7 +38,7 @@ OF_CLOSED_RETURN = """
     WHERE r.state IN ('submitted', 'approved')
 """
 
-GUARDS = (
+_guards = [
     Guard("indicators_revision", "UPDATE", APPEND_ONLY),
     Guard("indicators_revision", "DELETE", APPEND_ONLY),
     Guard("indicators_entrybatch", "UPDATE", APPEND_ONLY),
@@ -57,7 +57,7 @@ GUARDS = (
         " AND NEW.value IS NOT DISTINCT FROM OLD.value AND NEW.note = OLD.note"
         " AND NEW.evidence = OLD.evidence AND NEW.origin = OLD.origin)",
     ),
-)
+]
 SQLITE_GUARDS = tuple(
     Guard(
         "indicators_observation",
@@ -100,12 +100,17 @@ POSTGRESQL_CLOSED_MONTHS = (
 )
 
 
+def protect(*guards: Guard) -> None:
+    """Let tables of other apps be guarded too; called while the apps are made ready."""
+    _guards.extend(guards)
+
+
 def install(using: str, **_kwargs: Any) -> None:
     """Create the triggers; a receiver of ``post_migrate``."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     sqlite = connection.vendor == "sqlite"
-    guards = [guard for guard in GUARDS if guard.table in tables]
+    guards = [guard for guard in _guards if guard.table in tables]
     if not guards:
         return
     has_returns = "indicators_return" in tables
@@ -129,7 +134,7 @@ def remove(using: str, plan: Sequence[Any] = (), **_kwargs: Any) -> None:
         return
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for guard in (*GUARDS, *SQLITE_GUARDS):
+        for guard in (*_guards, *SQLITE_GUARDS):
             if guard.table in tables:
                 on = "" if connection.vendor == "sqlite" else f" ON {guard.table}"
                 cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{on}")

@@ -102,7 +102,7 @@ def _with_dependents(ids: set[int]) -> set[int]:
 
 def _synchronise(ids: set[int], years: set[int] | None = None) -> list[Difference]:
     series = list(Series.objects.filter(pk__in=ids).select_related("indicator"))
-    known = _figures(series)
+    known = figures_of(series)
     milestones: dict[int, dict[int, Milestone]] = defaultdict(dict)
     for milestone in Milestone.current().filter(series__in=ids):
         milestones[milestone.series_id][milestone.year] = milestone
@@ -127,13 +127,14 @@ def _synchronise(ids: set[int], years: set[int] | None = None) -> list[Differenc
 
 
 @dataclass(slots=True)
-class _Figures:
+class Figures:
     """Figures by series, and those that lie within one year, which is all that most years need."""
 
     every: dict[int, list[Figure]]
     of_year: dict[tuple[int, int], list[Figure]]
 
     def add(self, pk: int, figure: Figure | None) -> None:
+        """Take in a figure; None for one that was withdrawn."""
         if figure is None:
             return
         self.every[pk].append(figure)
@@ -142,24 +143,25 @@ class _Figures:
 
 
 @dataclass(slots=True)
-class _Known:
+class Known:
     """The figures of the series and of their parts, and the series where the two differ."""
 
-    approved: _Figures
-    working: _Figures
+    approved: Figures
+    working: Figures
     differing: set[int]
 
 
-def _figures(series: Sequence[Series]) -> _Known:
+def figures_of(series: Sequence[Series]) -> Known:
+    """The approved and the working figures of some series and of those they are made of."""
     ids = {
         pk
         for one in series
         for pk in (one.pk, one.numerator_id, one.denominator_id, one.source_id)
         if pk is not None
     }
-    known = _Known(
-        _Figures({pk: [] for pk in ids}, defaultdict(list)),
-        _Figures({pk: [] for pk in ids}, defaultdict(list)),
+    known = Known(
+        Figures({pk: [] for pk in ids}, defaultdict(list)),
+        Figures({pk: [] for pk in ids}, defaultdict(list)),
         set(),
     )
     rows = Observation.objects.filter(series__in=ids, breakdown=WHOLE).values_list(
@@ -182,7 +184,7 @@ def _figures(series: Sequence[Series]) -> _Known:
 
 def _both(
     series: Series,
-    known: _Known,
+    known: Known,
     rules: Mapping[int, str],
     milestones: Mapping[int, Milestone],
     years: Collection[int] | None,
@@ -205,7 +207,7 @@ PLAIN_RULES = frozenset({Rule.SUM.value, Rule.LAST.value, Rule.MEAN.value})
 
 def _rows(
     series: Series,
-    known: _Figures,
+    known: Figures,
     rules: Mapping[int, str],
     milestones: Mapping[int, Milestone],
     only: Collection[int] | None,
@@ -225,7 +227,7 @@ def _rows(
             within = known.of_year.get((series.pk, year), [])
             rolled = roll_up(Rule(series.rule), Period.year(year), within)
         else:
-            rolled = _roll(series, Period.year(year), figures, rules)
+            rolled = roll(series, Period.year(year), figures, rules)
         if milestone is None and rolled.coverage == Coverage.NONE:
             continue
         row = YearlyValue(
@@ -250,7 +252,7 @@ def _add_window(
     figures: Mapping[int, Sequence[Figure]],
     rules: Mapping[int, str],
 ) -> None:
-    window = _roll(series, milestone.window, figures, rules)
+    window = roll(series, milestone.window, figures, rules)
     row.window_numerator = window.numerator
     row.window_denominator = window.denominator
     row.window_coverage = window.coverage.value
@@ -265,12 +267,14 @@ def _add_window(
         row.seasonal_share = None if share is None else share.quantize(SHARE_STEP)
 
 
-def _roll(
+def roll(
     series: Series,
     period: Period,
     figures: Mapping[int, Sequence[Figure]],
     rules: Mapping[int, str],
 ) -> Rolled:
+    """What a series comes to over any period; ``figures`` and ``rules`` by series, parts too."""
+
     def part(pk: int | None) -> Component | None:
         return None if pk is None else Component(Rule(rules[pk]), tuple(figures[pk]))
 
@@ -292,10 +296,10 @@ def _base(
     rules: Mapping[int, str],
 ) -> Rolled:
     """The level that the path starts from: the month's own, or that of the year it closes."""
-    of_month = _roll(series, Period(month, month), figures, rules)
+    of_month = roll(series, Period(month, month), figures, rules)
     if of_month.coverage == Coverage.COMPLETE:
         return of_month
-    return _roll(series, Period(month - 11, month), figures, rules)
+    return roll(series, Period(month - 11, month), figures, rules)
 
 
 def _write(

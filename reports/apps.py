@@ -9,3 +9,22 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = _("Review reports")
+
+    def ready(self) -> None:
+        """Guard what was saved and what was released in the database itself."""
+        from indicators.append_only import APPEND_ONLY, Guard, protect
+
+        released = "A released report is not made anew."
+        protect(
+            Guard("reports_sectiontext", "UPDATE", APPEND_ONLY),
+            Guard("reports_sectiontext", "DELETE", APPEND_ONLY),
+            Guard("reports_release", "UPDATE", APPEND_ONLY),
+            Guard("reports_release", "DELETE", APPEND_ONLY),
+            Guard(
+                "reports_reportfile",
+                "UPDATE",
+                released,
+                "OLD.is_release AND OLD.ready_at IS NOT NULL",
+            ),
+            Guard("reports_reportfile", "DELETE", released, "OLD.is_release"),
+        )
