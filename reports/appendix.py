@@ -6,6 +6,7 @@ and how they were consulted.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 from indicators.display import Display
 from indicators.models import Series
 from indicators.numerals import NumberStyle
+from indicators.overview import STANDING_NAMES
 from indicators.progress import Direction
 from indicators.reconciliation import Difference, compare
 from indicators.standings import SeriesStanding, by_indicator, standings
-from reports.models import Edition, Publication
+from reports.models import Edition, Publication, Section
 from reports.sheets import COVERED, Cell, Document, Row, Sheet
 from stakeholders.models import StakeholderGroup
 
@@ -30,13 +32,15 @@ def indicators_appendix(edition: Edition, year: int, *, plain: bool = False) -> 
     else as the ministry would write them. ``plain``: numbers with a column for the unit, and the
     achievement as a formula.
     """
-    groups = list(by_indicator(standings(year)).values())
-    printed = {
-        (one.series_id, one.kind): one
-        for one in Publication.objects.filter(
-            section__edition=edition, last_month__year=year
-        ).order_by("first_month")
-    }
+    return _document(edition, indicators_sheet(edition, standings(year), year, plain=plain))
+
+
+def indicators_sheet(
+    edition: Edition, found: Iterable[SeriesStanding], year: int, *, plain: bool = False
+) -> Sheet:
+    """The table of Appendix 1, from standings that were read already."""
+    groups = list(by_indicator(found).values())
+    printed = _publications(edition, year)
     headings = [
         _("Core goal"),
         _("Specific target"),
@@ -44,10 +48,7 @@ def indicators_appendix(edition: Edition, year: int, *, plain: bool = False) -> 
     ]
     if plain:
         headings += [_("Series"), _("Unit")]
-    headings += [
-        _("Target value of %(year)d") % {"year": year},
-        _("Actual value of %(year)d") % {"year": year},
-    ]
+    headings += _value_headings(year)
     if plain:
         headings.append(_("Achievement"))
     rows: list[Row] = []
@@ -61,16 +62,54 @@ def indicators_appendix(edition: Edition, year: int, *, plain: bool = False) -> 
             )
             rows.append([*_names(one, first), *values])
     _merge_equal(rows, 2)
-    return _document(
-        edition,
-        Sheet(
-            name=_("Appendix 1"),
-            title=_("Appendix 1: list of tracked indicators, %(year)d") % {"year": year},
-            headings=headings,
-            widths=[30, 18, 80, 36, 18, 30, 30, 24] if plain else [40, 24, 110, 45, 45],
-            rows=rows,
-        ),
+    return Sheet(
+        name=_("Appendix 1"),
+        title=_("Appendix 1: list of tracked indicators, %(year)d") % {"year": year},
+        headings=headings,
+        widths=[30, 18, 80, 36, 18, 30, 30, 24] if plain else [40, 24, 110, 45, 45],
+        rows=rows,
     )
+
+
+def goal_sheet(edition: Edition, found: Iterable[SeriesStanding], year: int, title: str) -> Sheet:
+    """How the indicators of a goal were set, what they came to, and where they stand."""
+    printed = _publications(edition, year)
+    rows: list[Row] = []
+    for group in by_indicator(found).values():
+        for at, one in enumerate(group):
+            names = _names(one, len(group) if at == 0 else 0)[1:]
+            standing = Cell(str(STANDING_NAMES[one.assessment.standing]))
+            rows.append([*names, *_printed_values(one, len(group), printed), standing])
+    _merge_equal(rows, 1)
+    return Sheet(
+        name=title,
+        title=title,
+        headings=[
+            _("Specific target"),
+            _("Corresponding indicator and how it is worked out"),
+            *_value_headings(year),
+            _("Standing"),
+        ],
+        widths=[24, 90, 36, 36, 24],
+        rows=rows,
+    )
+
+
+def _value_headings(year: int) -> list[str]:
+    return [
+        _("Target value of %(year)d") % {"year": year},
+        _("Actual value of %(year)d") % {"year": year},
+    ]
+
+
+def _publications(edition: Edition, year: int) -> dict[tuple[int, str], Publication]:
+    """How the edition's first appendix printed the figures of a year."""
+    rows = Publication.objects.filter(
+        section__edition=edition,
+        section__kind=Section.Kind.INDICATORS,
+        last_month__year=year,
+    )
+    return {(one.series_id, one.kind): one for one in rows.order_by("first_month")}
 
 
 def _names(one: SeriesStanding, rows: int) -> list[Cell | None]:
@@ -155,6 +194,11 @@ def _decimals(value: Decimal | None) -> int:
 
 def channels_appendix(edition: Edition) -> Document:
     """Appendix 2: category, channel and frequency, summary of what was talked about."""
+    return _document(edition, channels_sheet())
+
+
+def channels_sheet() -> Sheet:
+    """The table of Appendix 2."""
     rows: list[Row] = []
     for group in StakeholderGroup.objects.prefetch_related("channels"):
         channels = list(group.channels.all())
@@ -165,19 +209,16 @@ def channels_appendix(edition: Edition) -> Document:
             rows.append([category if place == 0 else COVERED, Cell(name), Cell(topic)])
         if len(set(topics)) == 1:
             _merge_equal_from(rows, len(rows) - len(channels), 2)
-    return _document(
-        edition,
-        Sheet(
-            name=_("Appendix 2"),
-            title=_("Appendix 2: stakeholders and how they were consulted"),
-            headings=[
-                _("Category"),
-                _("Channel and frequency"),
-                _("Summary of what was talked about"),
-            ],
-            widths=[50, 100, 110],
-            rows=rows,
-        ),
+    return Sheet(
+        name=_("Appendix 2"),
+        title=_("Appendix 2: stakeholders and how they were consulted"),
+        headings=[
+            _("Category"),
+            _("Channel and frequency"),
+            _("Summary of what was talked about"),
+        ],
+        widths=[50, 100, 110],
+        rows=rows,
     )
 
 

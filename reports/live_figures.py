@@ -12,29 +12,19 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cached_property
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from indicators.models import Activity, Series
 from indicators.numerals import NumberStyle, Rounding, format_number, plain
 from indicators.over_periods import Over, Readings
+from indicators.overview import STANDING_NAMES
 from indicators.periods import Period, format_period
 from indicators.progress import Direction
 from indicators.rules import SIGNIFICANT_DIGITS, Coverage, Rule
 from indicators.standings import SeriesStanding, standings
 from reports.references import Kind, Reference
-
-STANDING_WORDS = {
-    "met": "達成",
-    "missed": "未達成",
-    "on_track": "符合進度",
-    "behind": "落後",
-    "far_behind": "嚴重落後",
-    "moving_away": "反向",
-    "no_data": "資料不足",
-    "no_target": "未訂目標",
-}
-"""The report is Chinese whatever language its reader's screen is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,5 +262,6 @@ class _Asked:
         stands = self._stands
         if stands is None:
             return self._no_target()
-        word = STANDING_WORDS[stands.assessment.standing.value]
+        with translation.override("zh-hant"):  # the report is Chinese, whoever looks at it
+            word = str(STANDING_NAMES[stands.assessment.standing])
         return LiveFigure(self.reference, word, provisional=stands.provisional, series=self.series)

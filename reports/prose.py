@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from reports.references import PATTERN, Reference, ReferenceError, read_reference
+from reports.references import PATTERN, BrokenReference, Reference, read_reference
 
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _ITEM = re.compile(r"^\s*(?:(?P<dot>[-•・])\s+|(?P<number>\d{1,2})[.．、]\s+)(?P<text>.*)$")
@@ -118,5 +118,5 @@ def _pieces(text: str, *, strong: bool) -> Iterator[Typed | Live]:
 def _live(raw: str, strong: bool) -> Live:
     try:
         return Live(raw, read_reference(raw), strong=strong)
-    except ReferenceError as error:
+    except BrokenReference as error:
         return Live(raw, None, error.code, strong)

@@ -37,7 +37,7 @@ ENGLISH = {kind.name.lower(): kind for kind in Kind}
 COMPARED = frozenset({Kind.GROWTH, Kind.DIFFERENCE})
 
 
-class ReferenceError(ValueError):  # noqa: A001 - Python's own is about weak references
+class BrokenReference(ValueError):
     """A reference that cannot be read; ``code`` is parts, period, kind, base or brace."""
 
     def __init__(self, raw: str, code: str) -> None:
@@ -83,17 +83,17 @@ def read_reference(raw: str) -> Reference:
     """Read a reference with its braces.
 
     Raises:
-        ReferenceError: it is not made as references are.
+        BrokenReference: it is not made as references are.
     """
     found = PATTERN.fullmatch(raw)
     if not found:
-        raise ReferenceError(raw, "brace")
+        raise BrokenReference(raw, "brace")
     parts = [part.strip() for part in found["body"].replace("｜", "|").split("|")]
     if len(parts) < 2 or len(parts) > 3 or not all(parts[:2]):
-        raise ReferenceError(raw, "parts")
+        raise BrokenReference(raw, "parts")
     if parts[0].lower() in ACTIVITY_WORDS:
         if len(parts) > 2:
-            raise ReferenceError(raw, "parts")
+            raise BrokenReference(raw, "parts")
         return Reference("", parts[1], None, Kind.ACTIVITY)
     code, _space, name = parts[0].partition(" ")
     kind, base = _kind(raw, parts[2] if len(parts) > 2 else "")
@@ -104,7 +104,7 @@ def _period(raw: str, text: str, code: str) -> Period:
     try:
         return parse_period(text)
     except PeriodError as error:
-        raise ReferenceError(raw, code) from error
+        raise BrokenReference(raw, code) from error
 
 
 def _kind(raw: str, text: str) -> tuple[Kind, Period | None]:
@@ -116,11 +116,11 @@ def _kind(raw: str, text: str) -> tuple[Kind, Period | None]:
         try:
             kind = Kind(word)
         except ValueError:
-            raise ReferenceError(raw, "kind") from None
+            raise BrokenReference(raw, "kind") from None
     if kind == Kind.ACTIVITY:
-        raise ReferenceError(raw, "kind")
+        raise BrokenReference(raw, "kind")
     if base and kind not in COMPARED:
-        raise ReferenceError(raw, "base")
+        raise BrokenReference(raw, "base")
     return kind, _period(raw, base.strip(), "base") if base else None
 
 
@@ -129,7 +129,7 @@ def references(text: str) -> Iterator[Reference]:
     for found in PATTERN.finditer(text):
         try:
             yield read_reference(found.group())
-        except ReferenceError:
+        except BrokenReference:
             continue
 
 
@@ -146,7 +146,7 @@ def with_references(text: str, change: Callable[[Reference], Reference]) -> str:
     def changed(found: re.Match[str]) -> str:
         try:
             return change(read_reference(found.group())).written()
-        except ReferenceError:
+        except BrokenReference:
             return found.group()
 
     return PATTERN.sub(changed, text)

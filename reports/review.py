@@ -32,6 +32,7 @@ from indicators.periods import Period, PeriodError, parse_period
 from stakeholders.models import Channel, StakeholderGroup
 
 from .models import Edition, Publication, Section
+from .writing import load_texts
 
 AGENCIES = "accounts/data/agencies.toml"
 GOALS = "indicators/data/goals.toml"
@@ -39,6 +40,7 @@ INDICATORS = "indicators/data/review_2021.toml"
 ACTIVITIES = "indicators/data/activities.toml"
 STAKEHOLDERS = "stakeholders/data/review_2021.toml"
 EDITION = "reports/data/review_2021.toml"
+SECTIONS = "reports/data/sections_2021.toml"
 
 type Row = dict[str, Any]
 
@@ -78,7 +80,7 @@ def load() -> Tally:
         loading.figures(_read(INDICATORS), _take(EDITION, edition, "edition")["reason"])
         loading.activities(_read(ACTIVITIES))
         loading.stakeholders(_read(STAKEHOLDERS))
-        loading.edition(edition)
+        loading.edition(edition, _read(SECTIONS))
     return loading.tally
 
 
@@ -293,17 +295,16 @@ class _Loading:
                         ["group", "position"],
                     )
 
-    def edition(self, data: Row) -> None:
+    def edition(self, data: Row, parts: Row) -> None:
         sections: dict[str, Section] = {}
         with _entry(EDITION, "edition"):
             fields = {key: value for key, value in data["edition"].items() if key != "reason"}
+            fields["figures_until"] = parse_period(fields["figures_until"]).last.first_day
             edition, _ = self._keep("editions", Edition, fields, ["year"])
-        for position, row in enumerate(_take(EDITION, data, "sections"), start=1):
-            with _entry(EDITION, row.get("title_zh")):
-                fields = row | {"edition": edition, "position": position}
-                sections[row["title_zh"]], _ = self._keep(
-                    "sections", Section, fields, ["edition", "title_zh"], ["edition", "position"]
-                )
+        for row in _take(SECTIONS, parts, "sections"):
+            with _entry(SECTIONS, row.get("key")):
+                sections[row["key"]] = self._section(edition, row)
+        load_texts(edition, {row["key"]: row["text"] for row in parts["sections"] if "text" in row})
         publications = _take(EDITION, data, "publications")
         with _entry(EDITION, "publications"):
             section = _known(sections, publications["section"], "section")
@@ -314,6 +315,19 @@ class _Loading:
                 period = parse_period(row["period"])
                 for kind in Publication.Kind:
                     self._publication(section, series, kind, period, row[kind.value])
+
+    def _section(self, edition: Edition, row: Row) -> Section:
+        linked = [_known(self._indicators, code, "indicator") for code in row.get("indicators", ())]
+        fields = {key: row[key] for key in row if key not in ("indicators", "text")}
+        fields["edition"] = edition
+        if "goal" in row:
+            fields["goal"] = _known(self._goals, row["goal"], "goal")
+        section, is_new = self._keep(
+            "sections", Section, fields, ["edition", "key"], ["edition", "position"]
+        )
+        if is_new:
+            section.indicators.set(linked)
+        return section
 
     def _publication(
         self, section: Section, series: Series, kind: Publication.Kind, period: Period, row: Row

@@ -182,7 +182,8 @@ def _block_from_json(data: Mapping[str, Any]) -> Block:
         case "table":
             sheet = data["sheet"]
             rows: list[Row] = [[_cell_from_json(cell) for cell in row] for row in sheet["rows"]]
-            kept = {name: sheet[name] for name in ("name", "title", "headings", "widths", "notes")}
+            kept = {name: sheet[name] for name in ("name", "title", "headings", "widths")}
+            kept["notes"] = tuple(sheet["notes"])
             return Table(data["caption"], Sheet(rows=rows, **kept), data["key"])
         case "picture":
             kept = {key: value for key, value in data.items() if key not in ("kind", "content")}

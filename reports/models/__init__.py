@@ -1,7 +1,7 @@
 """What the reports keep: editions and their sections, texts, releases and printed figures."""
 
 from .editions import Edition, Publication, Section
-from .releases import ReportFile, Release
+from .releases import Release, ReportFile
 from .texts import SectionDraft, SectionPicture, SectionText
 
 __all__ = [
