@@ -15,13 +15,17 @@ AS_IN_PRODUCTION := $(IN_MEMORY) ALLOWED_HOSTS=indicators.example BEHIND_PROXY=t
 	MAIL_URL=smtp://mail.example:25 \
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH
 
-.PHONY: help setup environment run sample test test-sqlite test-postgresql browser lint format bench vendor
+.PHONY: help setup environment fonts run sample test test-sqlite test-postgresql browser lint format bench \
+	vendor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
 
-setup: environment $(MESSAGES) ## install what uv.lock names into .venv and compile the translations
+setup: environment $(MESSAGES) fonts ## install what uv.lock names into .venv, compile the translations, fetch fonts
 	@:
+
+fonts: environment # Noto Sans TC for printed reports, fetched when it is not there
+	@$(PYTHON) -m reports.documents.fonts
 
 run: setup ## build the database if there is none and serve it on 127.0.0.1:8000 (PORT=…)
 	@$(call serve,create_first_administrator)
@@ -67,9 +71,10 @@ format: setup ## mend what ruff can mend
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-bench: setup ## pages and imports measured against what they could cost at least, on both databases
+bench: setup ## pages, imports and spreadsheets measured against what they could cost at least, on both databases
 	$(PYTHON) -m benchmarks.overview
 	$(PYTHON) -m benchmarks.imports
+	$(PYTHON) -m benchmarks.outputs
 
 environment: $(filter-out uv,$(UV))
 	@$(UV) sync --locked --quiet

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.TemporaryPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
+    "reports.page_tables.table_downloads",
 ]
 
 ROOT_URLCONF = "config.urls"

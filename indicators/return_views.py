@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,12 +24,11 @@ from accounts.permissions import (
 )
 from indicators import clock, returns
 from indicators.checks import Refused
-from indicators.completeness import Completeness, completeness
+from indicators.completeness import completeness
 from indicators.entry_views import agency_seen
 from indicators.models import Return
 from indicators.periods import Month, PeriodError
 from indicators.preferences import display_for
-from indicators.reference import as_text
 from indicators.return_page import return_address
 from indicators.return_page import return_page as page_of
 
@@ -149,8 +146,6 @@ def completeness_page(request: HttpRequest) -> HttpResponse:
     year = int(text) if text.isdigit() and 1912 <= int(text) <= 2200 else clock.today().year
     display = display_for(request)
     page = completeness(year, agencies, display)
-    if request.GET.get("format") == "csv":
-        return _as_csv(page)
     waiting = Return.objects.filter(
         agency__in=_agencies(request.user, agencies_reviewed_by(request.user)),
         state=Return.State.SUBMITTED,
@@ -197,20 +192,6 @@ def _approve_many(request: HttpRequest) -> list[str]:
     elif not problems:
         messages.warning(request, _("Choose at least one return."))
     return problems
-
-
-def _as_csv(page: Completeness) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="returns-{page.year}.csv"'
-    response.write("\ufeff")
-    writer, corrected = csv.writer(response), _("corrected")
-    writer.writerow([_("Agency"), *(iso for iso, _text in page.months)])
-    for line in page.lines:
-        marks = [
-            f"{mark.name} ({corrected})" if mark.corrected else mark.name for mark in line.marks
-        ]
-        writer.writerow([as_text(line.agency.name), *marks])
-    return response
 
 
 class HandOverForm(forms.Form):

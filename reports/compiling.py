@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.utils import translation
@@ -18,6 +19,7 @@ from indicators.standings import SeriesStanding, standings
 from reports.appendix import channels_sheet, goal_sheet, indicators_sheet
 from reports.documents.charts import Bar, target_chart
 from reports.documents.tree import (
+    UNKNOWN,
     Block,
     Heading,
     Listing,
@@ -37,8 +39,7 @@ from reports.sheets import Sheet
 type Ask = Callable[[Reference], LiveFigure]
 
 LANGUAGE = "zh-Hant-TW"
-UNKNOWN = "〔數字待補〕"
-"""Stands where a reference comes to nothing; the checks stop a release that holds one."""
+DRAFT = "草稿，尚未發布。"
 MM_A_PIXEL = 25.4 / 150
 TEXT_WIDTH = 170.0
 COUNTS = frozenset({"場次", "人次", "人數", "件數", "千人率"})
@@ -119,10 +120,10 @@ class Compilation:
             if live.reference is not None
         }
 
-    def report(self) -> Report:
-        """The report as it stands today."""
+    def report(self, released_on: date | None = None) -> Report:
+        """The report as it stands; without a day of release it says that it is a draft."""
         with translation.override("zh-hant"):
-            return _Writing(self).report()
+            return _Writing(self).report(released_on)
 
 
 def compile_section(section: Section, text: str) -> tuple[Block, ...]:
@@ -177,14 +178,15 @@ class _Writing:
         self._tables = 0
         self._pictures = 0
 
-    def report(self) -> Report:
+    def report(self, released_on: date | None) -> Report:
         edition = self._edition
+        remarks = [edition.remark] if released_on else [DRAFT, edition.remark]
         return Report(
             title=edition.title_zh,
             subtitle=f"{edition.year}年",
             language=LANGUAGE,
-            day=None,
-            remark=edition.remark,
+            day=released_on,
+            remark="".join(remarks),
             blocks=tuple(block for one in self._from.sections for block in self._section(one)),
         )
 

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
-from io import StringIO
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
 from itertools import groupby
-from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from stream_write_ods import stream_write_ods
 
 from accounts.models import Agency
 from indicators.models import Observation
 from indicators.models.figures import WHOLE
-from indicators.numerals import plain
 from indicators.periods import Month, Period
-from indicators.reference import as_text
+from reports.streamed import Rows, Value
 
-type Value = str | int | Decimal | None
-type Rows = Iterable[list[Value]]
 CHUNK_ROWS = 5000
-MOST_SHEET_ROWS = 1_048_575
 
 
 def figures(agency: Agency | None = None, *, provisional: bool = False) -> QuerySet[Observation]:
@@ -59,10 +49,15 @@ def long(rows: QuerySet[Observation]) -> tuple[list[str], Rows]:
     def written() -> Iterator[list[Value]]:
         found = rows.values_list(*FIELDS).iterator(chunk_size=CHUNK_ROWS)
         for code, name, unit, first, last, value, note in found:
-            period = Period(Month.of(first), Month.of(last))
-            yield [code, name, unit, period.iso(), value, note or None]
+            yield [code, name, unit, _iso(first, last), value, note or None]
 
     return head, written()
+
+
+@lru_cache(maxsize=4096)
+def _iso(first: date, last: date) -> str:
+    """A period as the import reads it; each comes once for every series."""
+    return Period(Month.of(first), Month.of(last)).iso()
 
 
 def wide(rows: QuerySet[Observation]) -> tuple[list[str], Rows]:
@@ -90,74 +85,4 @@ def wide(rows: QuerySet[Observation]) -> tuple[list[str], Rows]:
 SHAPES: Mapping[str, Callable[[QuerySet[Observation]], tuple[list[str], Rows]]] = {
     "long": long,
     "wide": wide,
-}
-
-
-def as_csv(head: list[str], rows: Rows) -> Iterator[bytes]:
-    """UTF-8 with the mark that spreadsheets look for; text that looks like a formula is not one."""
-    out = StringIO(newline="")
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow(head)
-    for at, row in enumerate(rows):
-        writer.writerow([plain(one) if isinstance(one, Decimal) else as_text(one) for one in row])
-        if at % CHUNK_ROWS == CHUNK_ROWS - 1:
-            yield out.getvalue().encode()
-            out.seek(0)
-            out.truncate()
-    yield out.getvalue().encode()
-
-
-def as_xlsx(head: list[str], rows: Rows) -> Iterator[bytes]:
-    """Office Open XML, by way of a file without a name; a sheet for each million of rows."""
-    book = Workbook(write_only=True)
-    book.properties.creator = ""
-    sheet = None
-    for at, row in enumerate(rows):
-        if at % MOST_SHEET_ROWS == 0:
-            sheet = _new_sheet(book, head)
-        assert sheet is not None
-        sheet.append([_typed(sheet, one) for one in row])
-    if sheet is None:
-        _new_sheet(book, head)
-    with tempfile.TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        while chunk := file.read(1 << 16):
-            yield chunk
-
-
-def _new_sheet(book: Workbook, head: list[str]) -> Any:
-    sheet = book.create_sheet(_("Figures") if not book.sheetnames else None)
-    sheet.freeze_panes = "A2"
-    sheet.append(head)
-    return sheet
-
-
-def _typed(sheet: Any, value: Value) -> Any:
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, value)
-    cell.data_type = "s"
-    return cell
-
-
-ENCODERS = (
-    (str, ("string", None, None, str)),
-    (int, ("float", "office:value", None, str)),
-    (Decimal, ("float", "office:value", None, plain)),
-    (type(None), (None, None, None, lambda _none: None)),
-)
-
-
-def as_ods(head: list[str], rows: Rows) -> Iterator[bytes]:
-    """OpenDocument, row by row."""
-    sheets = ((_("Figures"), head, (tuple(row) for row in rows)),)
-    yield from stream_write_ods(sheets, encoders=ENCODERS)
-
-
-STREAMS: Mapping[str, Callable[[list[str], Rows], Iterator[bytes]]] = {
-    "ods": as_ods,
-    "xlsx": as_xlsx,
-    "csv": as_csv,
 }

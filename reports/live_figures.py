@@ -195,7 +195,8 @@ class _Asked:
     def _period_text(self) -> LiveFigure:
         if self._now.value is None:
             return self._lacking(self._now, self.period)
-        return self._text(period_in_house_style(self.period, self.series))
+        text = period_in_house_style(self.period, self.series)
+        return LiveFigure(self.reference, text, series=self.series)
 
     def _compared(self) -> LiveFigure:
         base = self.reference.base or Period(self.period.first - 12, self.period.last - 12)

@@ -16,7 +16,7 @@ from itertools import groupby
 from reports.references import PATTERN, BrokenReference, Reference, read_reference
 
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
-_ITEM = re.compile(r"^\s*(?:(?P<dot>[-•・])\s+|(?P<number>\d{1,2})[.．、]\s+)(?P<text>.*)$")
+_ITEM = re.compile(r"^\s*(?:(?P<dot>[-•・])\s+|(?P<number>\d{1,2})(?:[.．]\s+|、\s*))(?P<text>.*)$")
 _HEADING = re.compile(r"^##\s+(?P<text>.*)$")
 
 

@@ -9,12 +9,23 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from indicators.models import Revision
 from indicators.numerals import plain
 from indicators.reconciliation import Comparison, Difference, compare
 from indicators.standings import SeriesStanding, standings
 from reports.models import Edition, Publication
 
+DIFFERENCES = {
+    "equal": _("equal"),
+    "rounded": _("equal once rounded"),
+    "truncated": _("truncated"),
+    "revision": _("revised since"),
+    "unit": _("another unit"),
+    "unexplained": _("unexplained"),
+    "no_data": _("no data"),
+}
 POWERS = tuple(Decimal(10) ** power for power in (-8, -4, -3, -2, 2, 3, 4, 8))
 
 

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
 
+FONT = "Noto Sans TC"
+HEAD_COLOUR = "E2EEF0"
+LINE_COLOUR = "8B8577"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell, over so many rows; ``formula`` works out what ``value`` says already.
 
     A formula is written as spreadsheets do with ``{row}`` for the number of the cell's own row. A
-    value of None leaves the cell empty.
+    value of None leaves the cell empty. ``unit`` is written behind a number by its format.
     """
 
     value: str | Decimal | int | None
@@ -21,6 +25,7 @@ class Cell:
     decimals: int = 0
     percent: bool = False
     formula: str = ""
+    unit: str = ""
 
 
 COVERED = None

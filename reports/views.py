@@ -13,9 +13,10 @@ from indicators.models import Milestone
 from indicators.preferences import display_for
 from indicators.progress import BEHIND, METHOD_VERSION, ON_TRACK
 from reports.appendix import channels_appendix, indicators_appendix
-from reports.figures_export import SHAPES, STREAMS, figures
+from reports.figures_export import SHAPES, figures
 from reports.models import Edition
 from reports.start import start_for
+from reports.streams import STREAMS
 from reports.writers import TYPES, WRITERS
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping
+from datetime import datetime, time
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
@@ -21,24 +22,39 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.numerals import plain
 from indicators.reference import as_text
-from reports.sheets import COVERED, Cell, Document, Sheet, flat, heights
+from reports.documents.archives import EARLIEST, declare_namespaces, settled
+from reports.sheets import (
+    COVERED,
+    FONT,
+    HEAD_COLOUR,
+    LINE_COLOUR,
+    Cell,
+    Document,
+    Sheet,
+    flat,
+    heights,
+)
 
-FONT = "Noto Sans TC"
-HEAD_COLOUR = "E2EEF0"
-LINE_COLOUR = "8B8577"
 POINTS_A_MM = 72 / 25.4
+_LINE = Side(style="thin", color=LINE_COLOUR)
+BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+PLAIN_FONT = Font(name=FONT)
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+RIGHT = Alignment(vertical="top", horizontal="right")
 
 
 def write_csv(document: Document) -> bytes:
-    """The first sheet with every cell filled, as UTF-8 with the mark that spreadsheets look for."""
+    """Every cell filled, sheet after sheet, in UTF-8 with the mark that spreadsheets look for."""
     out = StringIO(newline="")
     writer = csv.writer(out)
-    sheet = document.sheets[0]
-    writer.writerow([as_text(heading) for heading in sheet.headings])
-    for row in flat(sheet):
-        writer.writerow(
-            [plain(value) if isinstance(value, Decimal) else as_text(value) for value in row]
-        )
+    for at, sheet in enumerate(document.sheets):
+        if at:
+            writer.writerow([])
+        writer.writerow([as_text(heading) for heading in sheet.headings])
+        for row in flat(sheet):
+            writer.writerow(
+                [plain(value) if isinstance(value, Decimal) else as_text(value) for value in row]
+            )
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -52,14 +68,13 @@ def write_xlsx(document: Document) -> bytes:
     book.properties.creator = ""
     for sheet in document.sheets:
         _fill_xlsx(book.create_sheet(sheet.name), sheet)
+    book.properties.created = datetime.combine(EARLIEST, time())
     out = BytesIO()
     book.save(out)
-    return out.getvalue()
+    return settled(out.getvalue(), None)
 
 
 def _fill_xlsx(target: Worksheet, sheet: Sheet) -> None:
-    line = Side(style="thin", color=LINE_COLOUR)
-    box = Border(left=line, right=line, top=line, bottom=line)
     columns = len(sheet.headings)
     target["A1"] = sheet.title
     target["A1"].font = Font(name=FONT, bold=True, size=14)
@@ -69,13 +84,13 @@ def _fill_xlsx(target: Worksheet, sheet: Sheet) -> None:
         head.font = Font(name=FONT, bold=True)
         head.fill = PatternFill("solid", fgColor=HEAD_COLOUR)
         head.alignment = Alignment(wrap_text=True, vertical="center")
-        head.border = box
+        head.border = BOX
         target.column_dimensions[get_column_letter(column)].width = sheet.widths[column - 1] / 2
     for at, row in enumerate(sheet.rows, sheet.first_row):
         for column, cell in enumerate(row, 1):
             shown = target.cell(at, column)
             assert isinstance(shown, XlsxCell)
-            shown.border = box
+            shown.border = BOX
             if cell is not COVERED:
                 _fill_xlsx_cell(shown, cell, at)
     for at, row in enumerate(sheet.rows, sheet.first_row):
@@ -98,23 +113,24 @@ def _fill_xlsx(target: Worksheet, sheet: Sheet) -> None:
 
 
 def _fill_xlsx_cell(shown: XlsxCell, cell: Cell, at: int) -> None:
-    shown.font = Font(name=FONT)
-    shown.alignment = Alignment(wrap_text=True, vertical="top")
+    shown.font, shown.alignment = PLAIN_FONT, WRAPPED
     if isinstance(cell.value, str):
         shown.value, shown.data_type = cell.value, "s"
         return
     shown.value = f"={cell.formula}" if cell.formula else cell.value
     shown.number_format = _pattern(cell)
-    shown.alignment = Alignment(vertical="top", horizontal="right")
+    shown.alignment = RIGHT
 
 
 def _pattern(cell: Cell) -> str:
     decimals = f".{'0' * cell.decimals}" if cell.decimals else ""
-    return f"0{decimals}%" if cell.percent else f"#,##0{decimals}"
+    unit = f'"{cell.unit.replace(chr(34), "")}"' if cell.unit else ""
+    return f"0{decimals}%" if cell.percent else f"#,##0{decimals}{unit}"
 
 
 def write_ods(document: Document) -> bytes:
     """OpenDocument: the same, as the government's standard has it."""
+    declare_namespaces()
     file = OpenDocumentSpreadsheet()
     file.meta.addElement(dc.Title(text=document.title))
     file.meta.addElement(dc.Language(text=document.language))
@@ -125,7 +141,7 @@ def write_ods(document: Document) -> bytes:
     _freeze(file, document)
     out = BytesIO()
     file.write(out)
-    return out.getvalue()
+    return settled(out.getvalue(), None)
 
 
 class _Styles:
@@ -134,6 +150,7 @@ class _Styles:
     def __init__(self, file: OpenDocumentSpreadsheet, language: str) -> None:
         self._file = file
         self._made: dict[str, style.Style] = {}
+        self._units: dict[str, int] = {}
         main, _mark, country = language.partition("-")
         default = style.DefaultStyle(family="table-cell")
         asian = {"languageasian": main, "countryasian": country or "none"}
@@ -180,9 +197,10 @@ class _Styles:
 
         return self._get("sheet", "table", make, masterpagename="Default")
 
-    def cell(self, kind: str, decimals: int = 0) -> style.Style:
+    def cell(self, kind: str, decimals: int = 0, unit: str = "") -> style.Style:
         """``title``, ``head``, ``text``, ``number`` or ``percent``."""
-        name = f"{kind}{decimals}"
+        place = self._units.setdefault(unit, len(self._units)) if unit else ""
+        name = f"{kind}{decimals}{f'unit{place}' if unit else ''}"
 
         def make(made: style.Style) -> None:
             border = {} if kind == "title" else {"border": f"0.5pt solid #{LINE_COLOUR}"}
@@ -199,12 +217,13 @@ class _Styles:
                     )
                 )
 
-        data = self._format(kind, decimals) if kind in ("number", "percent") else None
+        made_already = name in self._made or kind not in ("number", "percent")
+        data = None if made_already else self._format(kind, decimals, name, unit)
         more = {"datastylename": data} if data is not None else {}
         return self._get(name, "table-cell", make, **more)
 
-    def _format(self, kind: str, decimals: int) -> Any:
-        name = f"{kind}format{decimals}"
+    def _format(self, kind: str, decimals: int, style_name: str, unit: str) -> Any:
+        name = f"{style_name}format"
         digits = number.Number(decimalplaces=str(decimals), minintegerdigits="1", grouping="true")
         if kind == "percent":
             made = number.PercentageStyle(name=name)
@@ -213,6 +232,8 @@ class _Styles:
         else:
             made = number.NumberStyle(name=name)
             made.addElement(digits)
+            if unit:
+                made.addElement(number.Text(text=unit))
         self._file.automaticstyles.addElement(made)
         return made
 
@@ -274,7 +295,7 @@ def _ods_cell(cell: Cell, styles: _Styles, at: int) -> object:
     if isinstance(cell.value, str):
         return _ods_text(cell.value, styles.cell("text"), rows=cell.rows)
     kind = "percent" if cell.percent else "number"
-    stylename = styles.cell(kind, cell.decimals)
+    stylename = styles.cell(kind, cell.decimals, cell.unit)
     if cell.value is None:
         return table.TableCell(stylename=stylename)
     more: Mapping[str, str] = (

@@ -14,6 +14,9 @@ from typing import Any
 
 from reports.sheets import COVERED, Cell, Row, Sheet
 
+UNKNOWN = "〔數字待補〕"
+"""Stands where a reference comes to nothing; the checks stop a release that holds one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -148,14 +151,7 @@ def _block_as_json(block: Block) -> dict[str, Any]:
                 "kind": "table",
                 "caption": caption,
                 "key": key,
-                "sheet": {
-                    "name": sheet.name,
-                    "title": sheet.title,
-                    "headings": list(sheet.headings),
-                    "widths": list(sheet.widths),
-                    "notes": list(sheet.notes),
-                    "rows": [[_cell_as_json(cell) for cell in row] for row in sheet.rows],
-                },
+                "sheet": sheet_as_json(sheet),
             }
         case Picture():
             return {
@@ -180,16 +176,31 @@ def _block_from_json(data: Mapping[str, Any]) -> Block:
             items = tuple(_runs_from_json(item) for item in data["items"])
             return Listing(items, data["numbered"])
         case "table":
-            sheet = data["sheet"]
-            rows: list[Row] = [[_cell_from_json(cell) for cell in row] for row in sheet["rows"]]
-            kept = {name: sheet[name] for name in ("name", "title", "headings", "widths")}
-            kept["notes"] = tuple(sheet["notes"])
-            return Table(data["caption"], Sheet(rows=rows, **kept), data["key"])
+            return Table(data["caption"], sheet_from_json(data["sheet"]), data["key"])
         case "picture":
             kept = {key: value for key, value in data.items() if key not in ("kind", "content")}
             return Picture(content=base64.b64decode(data["content"]), **kept)
         case other:
             raise ValueError(f"no kind of block: {other}")
+
+
+def sheet_as_json(sheet: Sheet) -> dict[str, Any]:
+    """A table as plain data."""
+    return {
+        "name": sheet.name,
+        "title": sheet.title,
+        "headings": list(sheet.headings),
+        "widths": list(sheet.widths),
+        "notes": list(sheet.notes),
+        "rows": [[_cell_as_json(cell) for cell in row] for row in sheet.rows],
+    }
+
+
+def sheet_from_json(data: Mapping[str, Any]) -> Sheet:
+    """The table that ``sheet_as_json`` kept."""
+    rows: list[Row] = [[_cell_from_json(cell) for cell in row] for row in data["rows"]]
+    kept = {name: data[name] for name in ("name", "title", "headings", "widths")}
+    return Sheet(rows=rows, notes=tuple(data["notes"]), **kept)
 
 
 def _runs_as_json(runs: Runs) -> list[list[Any]]:
@@ -205,11 +216,11 @@ def _cell_as_json(cell: Cell | None) -> Any:
         return None
     number = isinstance(cell.value, Decimal)
     value = str(cell.value) if number else cell.value
-    return [value, number, cell.rows, cell.decimals, cell.percent, cell.formula]
+    return [value, number, cell.rows, cell.decimals, cell.percent, cell.formula, cell.unit]
 
 
 def _cell_from_json(data: Any) -> Cell | None:
     if data is None:
         return COVERED
-    value, number, rows, decimals, percent, formula = data
-    return Cell(Decimal(value) if number else value, rows, decimals, percent, formula)
+    value, number, *rest = data
+    return Cell(Decimal(value) if number else value, *rest)

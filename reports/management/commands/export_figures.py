@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from accounts.models import Agency
-from reports.figures_export import SHAPES, STREAMS, figures
+from reports.figures_export import SHAPES, figures
+from reports.streams import STREAMS
 
 
 class Command(BaseCommand):

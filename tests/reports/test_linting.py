@@ -1,0 +1,133 @@
+"""The checks of an edition: every planted fault, and on the clean one what the data hold alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.utils import translation
+
+from accounts.models import Role
+from indicators.models import Indicator, Series
+from reports import writing
+from reports.compiling import Compilation
+from reports.findings import Finding, Level
+from reports.linting import lint
+from reports.models import Edition, Section, SectionPicture
+from tests.builders import enter, make_agency, make_calendar, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def review() -> Iterator[None]:
+    call_command("load_review", verbosity=0)
+    with translation.override("en"):
+        yield
+
+
+def findings() -> list[Finding]:
+    return lint(Compilation(Edition.objects.get(year=2021)))
+
+
+def test_the_clean_edition_shows_the_missed_target_and_the_truncated_figure_alone() -> None:
+    with translation.override("zh-hant"):
+        assert [(one.code, one.level, one.excerpt) for one in findings()] == [
+            ("missed", Level.NOTE, "8.7.1 千人率"),
+            ("printed_truncated", Level.NOTE, "1.3.2 單獨參加職業災害保險被保險人數成長率"),
+        ]
+
+
+PLANTED = {
+    "goal-1-founders-context": [
+        ("共{{1.4.1|2017年至2019年}}。", "reference", "blocking", "There is no figure"),
+        ("共{{1.4.1|2021年}}。", "reference", "blocking", "only 11 months out of 12"),
+        ("共{{1.4.9|2020年}}。", "reference", "blocking", "no indicator 1.4.9"),
+        ("共{{1.4.1|去年}}。", "reference", "blocking", "period"),
+        ("共{{1.4.1|2020年。", "reference", "blocking", "not closed"),
+        ("共辦理618場次。", "typed", "warning", "{{1.4.1 場次|2017年至2020年}}"),
+        ("共辦理六百一十八場次。", "typed", "warning", "typed"),
+        ("共辦理681場次。", "contradiction", "blocking", "618場次"),
+        ("諮詢1萬7,186人次。", "contradiction", "blocking", "17168人次"),
+        ("諮詢1萬7,168人。", "unit", "warning", "人次"),
+        ("共{{1.4.1|2017年至2020年}}人次。", "unit", "warning", "場次"),
+        ("共{{1.4.1|2017年至2020年|數字}}人次。", "unit", "warning", "場次"),
+        ("達成率為165%。", "contradiction", "blocking", "154.5%"),
+        ("達成率約155%。", "typed", "warning", "達成率"),
+        ("另有77人參加。", "unknown", "warning", "nowhere in the data"),
+    ],
+    "goal-8": [
+        ("各項指標均已達成。", "claim", "blocking", "8.7.1 Rate"),
+        ("指標全數達標。", "claim", "blocking", "8.7.1 Rate"),
+    ],
+    "outlook": [("各項指標皆達到目標。", "claim", "blocking", "8.7.1 Rate")],
+}
+
+
+def test_each_planted_fault_is_found_where_it_is_with_its_remedy() -> None:
+    for key, faults in PLANTED.items():
+        section = Section.objects.get(key=key)
+        clean = section.text
+        for words, code, level, said in faults:
+            Section.objects.filter(pk=section.pk).update(text=f"第一段。\n\n{words}")
+            (found,) = [
+                one for one in findings() if one.code not in ("missed", "printed_truncated")
+            ]
+            assert (found.code, found.level, found.line) == (code, level, 3), words
+            assert said in f"{found.message} {found.remedy}", words
+            assert found.section == section
+        Section.objects.filter(pk=section.pk).update(text=clean)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("goal-1", "各項指標均已達成。"),
+        ("goal-8", "除死亡千人率外，均已達成。"),
+        ("goal-8", "死亡千人率均未達成。"),
+        ("outlook", "2020年、第3期、每半年1次、指標1.4.1，一人一案。"),
+    ],
+)
+def test_what_is_true_is_left_alone(key: str, words: str) -> None:
+    Section.objects.filter(key=key).update(text=words)
+    assert {one.code for one in findings()} <= {"missed", "printed_truncated"}
+
+
+def test_a_figure_that_moved_since_the_approval_stops_the_release() -> None:
+    series = Series.objects.get(indicator__code="1.4.1")
+    enter(series, {"2021-01/2021-11": "128"})
+    (found,) = [one for one in findings() if one.code == "moved"]
+    assert (found.level, found.excerpt) == (Level.BLOCKING, "127場次 → 128場次")
+    assert found.section is not None
+    planner = make_user(Role.PLANNER)
+    writing.approve_text(found.section, actor=planner, seen_revision=1)
+    assert "moved" not in {one.code for one in findings()}
+
+
+def test_figures_that_wait_for_approval_are_pointed_out() -> None:
+    agency = make_agency("wda")
+    Indicator.objects.filter(code="1.4.1").update(agency=agency)
+    make_calendar(agency, "2021-01")
+    series = Series.objects.get(indicator__code="1.4.1")
+    officer = make_user(Role.ENTRY_OFFICER, agency=agency)
+    enter(series, {"2021-01/2021-11": "130"}, actor=officer)
+    (found,) = [one for one in findings() if one.code == "provisional"]
+    assert (found.excerpt, found.level) == ("127場次", Level.WARNING)
+
+
+def test_missing_and_unapproved_texts_and_pictures_without_words_stop_the_release() -> None:
+    section = Section.objects.get(key="outlook")
+    writing.save_text(section, "改過的話。", actor=make_user(Role.PLANNER), seen_revision=1)
+    Section.objects.filter(key="priorities").update(text="")
+    SectionPicture.objects.create(
+        section=section, caption="照片", content=b"", type="image/png", width=1, height=1
+    )
+    stopped = {
+        (one.code, one.section.key) for one in findings() if one.level == "blocking" and one.section
+    }
+    assert stopped == {
+        ("unapproved", "outlook"),
+        ("picture", "outlook"),
+        ("missing", "priorities"),
+    }
