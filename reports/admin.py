@@ -1,32 +1,45 @@
 """Administration of editions, their sections and the figures that they printed."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from .models import Edition, Publication, Section
+from .writing import is_released
 
 
-class SectionsInline(admin.StackedInline):
-    """Sections on their edition's page."""
+class Unreleased(admin.ModelAdmin):
+    """What belongs to an edition: a released one is neither changed nor deleted."""
 
-    model = Section
-    extra = 0
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether it may still be changed."""
+        return super().has_change_permission(request, obj) and not _is_released(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether it may be deleted."""
+        return super().has_delete_permission(request, obj) and not _is_released(obj)
+
+
+def _is_released(obj: Any) -> bool:
+    edition = obj.edition if isinstance(obj, Section) else obj
+    return isinstance(edition, Edition) and is_released(edition)
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(Unreleased):
     """Editions."""
 
-    list_display = ("year", "title_zh", "title_en")
+    list_display = ("year", "title_zh", "target_year", "figures_until")
     search_fields = ("title_zh", "title_en", "year")
-    inlines = (SectionsInline,)
 
 
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
-    """Sections."""
+class SectionAdmin(Unreleased):
+    """Sections: their place, title and writers; texts are written on their own pages."""
 
-    list_display = ("edition", "position", "title_zh")
+    list_display = ("edition", "position", "level", "title_zh", "kind")
     list_display_links = ("title_zh",)
     list_filter = ("edition",)
     list_select_related = ("edition",)

@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.permissions import all_roles, may_plan
 from indicators.checks import Refused
 from indicators.models import Milestone
-from indicators.periods import Month
+from indicators.periods import Month, parse_period
 from indicators.preferences import display_for
 from reports import building, changes, releasing
 from reports.compiling import Compilation
@@ -186,9 +186,14 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
             # Both are made by reports.documents.html, which escapes whatever was typed.
             "contents": mark_safe(html.contents(report)),  # noqa: S308
             "body": mark_safe(html.body(report, _address(found))),  # noqa: S308
-            "formats": tuple(building.WRITERS),
+            "formats": [format for format in building.WRITERS if format in _ready_formats(found)],
         },
     )
+
+
+def _ready_formats(edition: Edition) -> set[str]:
+    rows = ReportFile.objects.filter(edition=edition, is_release=is_released(edition))
+    return set(rows.filter(content__isnull=False).values_list("format", flat=True))
 
 
 def _address(edition: Edition) -> Callable[[Picture], str]:
@@ -245,7 +250,7 @@ def report_file(request: HttpRequest, year: int, format: str) -> HttpResponse:
 def reconciliation(request: HttpRequest, year: int) -> HttpResponse:
     """Every number that an edition printed beside what the data give."""
     found = edition_seen(request, year)
-    rows = reconcile(found)
+    rows, display = reconcile(found), display_for(request)
     wanted = request.GET.get("difference", "")
     counted = {kind: sum(1 for row in rows if row["difference"] == kind) for kind in DIFFERENCES}
     return render(
@@ -254,7 +259,11 @@ def reconciliation(request: HttpRequest, year: int) -> HttpResponse:
         {
             "one": found,
             "rows": [
-                row | {"name": str(DIFFERENCES[row["difference"]])}
+                row
+                | {
+                    "name": str(DIFFERENCES[row["difference"]]),
+                    "months": display.period(parse_period(row["period"])),
+                }
                 for row in rows
                 if not wanted or row["difference"] == wanted
             ],
@@ -265,7 +274,6 @@ def reconciliation(request: HttpRequest, year: int) -> HttpResponse:
                 if counted[kind]
             ],
             "total": len(rows),
-            "display": display_for(request),
         },
     )
 
