@@ -54,7 +54,7 @@ test-sqlite: setup browser ## the suite on SQLite
 test-postgresql: setup browser ## the suite on a PostgreSQL server started for it alone
 	env -u SECRET_KEY $(PYTHON) -m tests.databases -- $(PYTEST) --require-postgresql
 
-browser: setup # a Chromium and a font for Chinese, fetched when there is none
+browser: setup # a Chromium, a font for Chinese and LibreOffice, fetched when there are none
 	@$(PYTHON) -m tests.e2e.browser
 
 lint: setup ## style, types, imports, templates, settings, migrations, translations

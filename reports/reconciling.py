@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Revision
 from indicators.numerals import plain
+from indicators.over_periods import Readings
 from indicators.reconciliation import Comparison, Difference, compare
 from indicators.standings import SeriesStanding, standings
 from reports.models import Edition, Publication
@@ -46,10 +47,22 @@ def reconcile(edition: Edition) -> list[dict[str, str]]:
         for one in standings(year)
     }
     earlier = _earlier_values({row.series_id for row in rows})
+    readings = Readings({row.series_id: row.series for row in rows}.values())
     return [
-        _row(row, found.get((row.series_id, row.last_month.year)), earlier[row.series_id])
+        _row(
+            row,
+            _exact(row, found.get((row.series_id, row.last_month.year)), readings),
+            earlier[row.series_id],
+        )
         for row in rows
     ]
+
+
+def _exact(row: Publication, one: SeriesStanding | None, readings: Readings) -> Decimal | None:
+    """What the data give for a printed figure: of a window as it is judged, else of its months."""
+    if one is not None and row.period == one.period:
+        return one.assessment.target if row.kind == "target" else one.assessment.actual
+    return None if row.kind == "target" else readings.over(row.series, row.period).value
 
 
 def _earlier_values(series_ids: set[int]) -> dict[int, set[Decimal]]:
@@ -61,10 +74,7 @@ def _earlier_values(series_ids: set[int]) -> dict[int, set[Decimal]]:
     return kept
 
 
-def _row(row: Publication, one: SeriesStanding | None, earlier: set[Decimal]) -> dict[str, str]:
-    exact = None
-    if one is not None and row.period == one.period:
-        exact = one.assessment.target if row.kind == "target" else one.assessment.actual
+def _row(row: Publication, exact: Decimal | None, earlier: set[Decimal]) -> dict[str, str]:
     compared = None if exact is None else compare(row.value, exact, row.decimals)
     return {
         "indicator": row.series.indicator.code,

@@ -305,16 +305,20 @@ class _Loading:
             with _entry(SECTIONS, row.get("key")):
                 sections[row["key"]] = self._section(edition, row)
         load_texts(edition, {row["key"]: row["text"] for row in parts["sections"] if "text" in row})
-        publications = _take(EDITION, data, "publications")
-        with _entry(EDITION, "publications"):
-            section = _known(sections, publications["section"], "section")
-            rows = publications["figures"]
-        for row in rows:
-            with _entry(EDITION, f"{row.get('indicator')} {row.get('series')}"):
-                series = _known(self._series, (row["indicator"], row["series"]), "series")
-                period = parse_period(row["period"])
-                for kind in Publication.Kind:
-                    self._publication(section, series, kind, period, row[kind.value])
+        for printed in _take(EDITION, data, "publications"):
+            with _entry(EDITION, "publications"):
+                section = _known(sections, printed["section"], "section")
+                rows = printed["figures"]
+            for row in rows:
+                with _entry(EDITION, f"{row.get('indicator')} {row.get('series')}"):
+                    self._printed(section, row)
+
+    def _printed(self, section: Section, row: Row) -> None:
+        series = _known(self._series, (row["indicator"], row["series"]), "series")
+        period = parse_period(row["period"])
+        for kind in Publication.Kind:
+            if kind.value in row:
+                self._publication(section, series, kind, period, row[kind.value])
 
     def _section(self, edition: Edition, row: Row) -> Section:
         linked = [_known(self._indicators, code, "indicator") for code in row.get("indicators", ())]

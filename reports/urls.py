@@ -9,9 +9,7 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("exports/", views.exports, name="exports"),
     path("exports/figures.<slug:format>", views.all_figures, name="all_figures"),
-    path(
-        "exports/<int:edition>/appendix-<slug:which>.<slug:format>", views.appendix, name="appendix"
-    ),
+    path("exports/<int:edition>/<slug:which>.<slug:format>", views.sheet, name="sheet"),
     path("editions/", edition_views.editions, name="editions"),
     path("editions/pictures/<int:pk>/", edition_views.section_picture, name="section_picture"),
     path("editions/<int:year>/", edition_views.edition, name="edition"),

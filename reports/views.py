@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+
 from django.contrib.auth.decorators import login_required
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from indicators.models import Milestone
+from accounts.models import Agency, User
+from accounts.permissions import EVERY, agencies_seen_by
+from indicators import clock
+from indicators.models import Milestone, ReportingCalendar
 from indicators.preferences import display_for
 from indicators.progress import BEHIND, METHOD_VERSION, ON_TRACK
-from reports.appendix import channels_appendix, indicators_appendix
 from reports.figures_export import SHAPES, figures
+from reports.further_sheets import (
+    by_responsible_unit,
+    completeness_sheet,
+    reconciliation_sheet,
+    revisions_since,
+)
 from reports.models import Edition
+from reports.releasing import appendix_of
+from reports.sheets import Document
 from reports.start import start_for
 from reports.streams import STREAMS
 from reports.writers import TYPES, WRITERS
@@ -52,34 +67,64 @@ def exports(request: HttpRequest) -> HttpResponse:
         {
             "editions": Edition.objects.all(),
             "years": [(year, display.year(year)) for year in years],
+            "months_of": [(year, display.year(year)) for year in _years_of_returns()],
             "formats": [name for name in WRITERS if name != "csv"] + ["csv"],
         },
     )
 
 
+def _years_of_returns() -> list[int]:
+    first = ReportingCalendar.objects.aggregate(first=Min("starts"))["first"]
+    return [] if first is None else list(range(clock.today().year, first.year - 1, -1))
+
+
+SHEET_NAMES = {
+    "indicators": gettext_lazy("appendix 1"),
+    "channels": gettext_lazy("appendix 2"),
+    "units": gettext_lazy("indicators by unit"),
+    "completeness": gettext_lazy("completeness"),
+    "revisions": gettext_lazy("revisions"),
+    "reconciliation": gettext_lazy("printed against computed"),
+}
+
+
 @login_required
 @require_safe
-def appendix(request: HttpRequest, edition: int, which: str, format: str) -> HttpResponse:
-    """An appendix of an edition as a spreadsheet, made of approved figures."""
+def sheet(request: HttpRequest, edition: int, which: str, format: str) -> HttpResponse:
+    """A table of an edition as a spreadsheet, made of approved figures."""
     found = get_object_or_404(Edition, year=edition)
-    if format not in WRITERS or which not in ("indicators", "channels"):
+    if format not in WRITERS or which not in SHEET_NAMES:
         raise Http404
-    year = request.GET.get("year", "2020")
-    if which == "indicators":
-        if not (year.isdecimal() and 1912 <= int(year) <= 2200):
-            raise Http404
-        document = indicators_appendix(found, int(year), plain=request.GET.get("style") == "plain")
-    else:
-        document = channels_appendix(found)
+    year = request.GET.get("year", str(found.target_year))
+    if not (year.isdecimal() and 1912 <= int(year) <= 2200):
+        raise Http404
+    assert isinstance(request.user, User)
+    document = _document(found, which, int(year), request)
     response = HttpResponse(WRITERS[format](document), content_type=TYPES[format])
-    name = _("%(edition)d appendix %(number)d") % {
-        "edition": edition,
-        "number": 1 if which == "indicators" else 2,
-    }
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(True, f"{name}.{format}") or ""
-    )
+    name = f"{edition} {SHEET_NAMES[which]}.{format}"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
+
+
+def _document(edition: Edition, which: str, year: int, request: HttpRequest) -> Document:
+    if which in ("indicators", "channels"):
+        plain = request.GET.get("style") == "plain"
+        return appendix_of(edition, which, year, plain=plain)
+    if which == "units":
+        return by_responsible_unit(edition, year)
+    if which == "completeness":
+        seen = agencies_seen_by(request.user)
+        rows = Agency.objects.all()
+        if seen != EVERY:
+            rows = rows.filter(pk__in=[pk for pk in seen if pk is not None])
+        return completeness_sheet(year, rows)
+    if which == "reconciliation":
+        return reconciliation_sheet(edition)
+    try:
+        since = parse_date(request.GET.get("since", "")) or date(edition.year, 1, 1)
+    except ValueError as error:
+        raise Http404 from error
+    return revisions_since(edition, timezone.make_aware(datetime.combine(since, time())))
 
 
 @login_required

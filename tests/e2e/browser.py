@@ -1,6 +1,6 @@
 """The browser of the tests: whichever Chromium is there, else one that is fetched.
 
-``python -m tests.e2e.browser`` sees to it that there is one, and a font for Chinese.
+``python -m tests.e2e.browser`` sees to it that there is one, a font for Chinese, and LibreOffice.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+OFFICE = {
+    "libreoffice-writer-nogui": "/usr/lib/libreoffice/program/libswlo.so",
+    "libreoffice-calc-nogui": "/usr/lib/libreoffice/program/libsclo.so",
+}
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # As root, as in a container, Chromium starts only without its sandbox.
 ARGUMENTS = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
@@ -38,6 +42,8 @@ def ensure() -> None:
     missing = [] if installed() or _fetched() else ["chromium"]
     if not _has_chinese_font():
         missing.append("fonts-noto-cjk")
+    if debian or not shutil.which("soffice"):
+        missing += [name for name, file in OFFICE.items() if not Path(file).exists()]
     if not missing:
         return
     if debian:
@@ -48,6 +54,8 @@ def ensure() -> None:
         _run(sys.executable, "-m", "playwright", "install", "chromium")
     if "fonts-noto-cjk" in missing:
         print("No font for Chinese was found; pages will be tested with empty boxes for glyphs.")
+    if set(OFFICE) & set(missing):
+        print("LibreOffice was not found; tests that open files with it are skipped.")
 
 
 def _fetched() -> bool:

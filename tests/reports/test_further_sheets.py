@@ -33,7 +33,7 @@ from reports.models import Edition
 from reports.reconciling import reconcile
 from reports.sheets import COVERED, flat
 from reports.writers import WRITERS, write_ods, write_xlsx
-from tests.builders import enter, make_agency, make_calendar, make_user, put
+from tests.builders import enter, make_agency, make_calendar, make_user, put, signed_in
 
 pytestmark = pytest.mark.django_db
 FORMATS = list(WRITERS)
@@ -178,7 +178,7 @@ def test_neither_what_was_not_printed_nor_what_is_not_approved(edition: Edition)
     since = timezone.now() - timedelta(minutes=1)
     known = len(revisions_since(edition, since).sheets[0].rows)
     series = Series.objects.get(indicator__code="1.4.2")
-    enter(series, {"2021-03": "5"})
+    enter(series, {"2021-12": "5"})
     assert len(revisions_since(edition, since).sheets[0].rows) == known
     agency = make_agency("one")
     series.indicator.agency = agency
@@ -221,3 +221,16 @@ def test_a_moment_that_is_none_is_refused(tmp_path: Path) -> None:
     for given in ("yesterday", "2021-02-31"):
         with pytest.raises(CommandError, match=given):
             exported(tmp_path, "revisions", "ods", f"--since={given}")
+
+
+def test_each_of_them_is_downloaded_by_those_who_work_here() -> None:
+    client, _person = signed_in(Role.MANAGER)
+    page = client.get("/exports/").content.decode()
+    for which in ("units", "reconciliation", "revisions", "completeness"):
+        assert which == "completeness" or f"/exports/2021/{which}.ods" in page
+        for format in WRITERS:
+            got = client.get(f"/exports/2021/{which}.{format}?year=2020")
+            assert got.status_code == 200
+            assert len(got.content) > 20
+    assert client.get("/exports/2021/revisions.ods?since=2021-02-31").status_code == 404
+    assert client.get("/exports/2021/secrets.ods").status_code == 404
