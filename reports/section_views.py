@@ -92,6 +92,7 @@ def section(request: HttpRequest, year: int, key: str) -> HttpResponse:
             "offers": offers(edition, scope(found, compilation)),
             "pictures": found.pictures.all(),
             "around": _around(compilation.sections, found),
+            "above": _above(compilation.sections, found),
         },
         status=409 if problems else 200,
     )
@@ -103,6 +104,17 @@ def _around(sections: list[Section], found: Section) -> tuple[Section | None, Se
         sections[at - 1] if at else None,
         sections[at + 1] if at + 1 < len(sections) else None,
     )
+
+
+def _above(sections: list[Section], found: Section) -> list[Section]:
+    """The chapters that a section stands in, the outermost first."""
+    above: list[Section] = []
+    level = found.level
+    for one in reversed([one for one in sections if one.position < found.position]):
+        if one.level < level:
+            above.insert(0, one)
+            level = one.level
+    return above
 
 
 def _number(text: str) -> int:
