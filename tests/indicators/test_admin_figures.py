@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Agency, Role
 from indicators.models import Observation, Revision, Series, YearlyValue
 from tests.builders import enter, make_agency, make_indicator, make_series, make_user
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 
@@ -271,7 +271,7 @@ TABLES = [
 def test_no_list_asks_the_database_row_by_row(
     client: Client, table: str, django_assert_max_num_queries: Any
 ) -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     client.force_login(make_user(Role.PLANNER))
     with django_assert_max_num_queries(16):
         assert client.get(reverse(f"admin:{table}_changelist")).status_code == 200

@@ -6,7 +6,6 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import Role
@@ -15,6 +14,7 @@ from indicators.models.figures import Via
 from indicators.periods import Month, Period
 from tests.builders import enter, make_agency, make_indicator, make_series, make_user
 from tests.indicators.test_entry import set_target
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ CODES = (
 
 @pytest.fixture
 def review() -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
 
 
 def get(client: Client, code: str, query: str = "") -> str:

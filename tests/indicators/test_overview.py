@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from indicators import yearly
@@ -13,13 +12,14 @@ from indicators.models import Goal, Indicator, Milestone, Observation, Series, T
 from indicators.models.figures import Origin
 from tests.builders import enter, make_agency, make_indicator, make_series
 from tests.indicators.test_entry import set_target
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def review() -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
 
 
 def codes(page: str) -> list[str]:

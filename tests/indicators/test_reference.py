@@ -8,7 +8,6 @@ import openpyxl
 import pytest
 import tablib
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +19,7 @@ from accounts.models import Role
 from indicators.models import Goal, Indicator, Milestone, Revision, Series, Target
 from stakeholders.models import Channel, StakeholderGroup
 from tests.builders import make_series, make_user
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def csv(*rows: str) -> bytes:
 def test_what_goes_out_comes_in_again_and_changes_nothing(
     planner: Client, table: str, form: str
 ) -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     revisions = Revision.objects.count()
     preview = upload(planner, table, form, export(planner, table, form))
     result = preview.context["result"]  # type: ignore[attr-defined]

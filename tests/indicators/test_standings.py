@@ -18,6 +18,7 @@ from indicators.periods import Month, Period
 from indicators.standings import by_indicator, standings
 from tests.builders import enter, make_indicator, make_series
 from tests.indicators.test_entry import set_target
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def printed(capsys: pytest.CaptureFixture[str], year: int, *options: str) -> Any
 
 
 def test_the_command_prints_the_published_standings(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     capsys.readouterr()
     rows = printed(capsys, 2020)
     assert [(row["indicator"], row["series"]) for row in rows] == list(EXPECTED)
@@ -77,7 +78,7 @@ def test_the_command_prints_the_published_standings(capsys: pytest.CaptureFixtur
 def test_a_year_without_targets_says_so_and_still_shows_the_figures(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     capsys.readouterr()
     rows = {row["indicator"]: row for row in printed(capsys, 2021, "--language", "en")}
     assert {row["standing"] for row in rows.values()} <= {"no_target"}

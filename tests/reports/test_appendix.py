@@ -22,6 +22,7 @@ from reports.review import EDITION, STAKEHOLDERS
 from reports.sheets import COVERED, Cell, Sheet, flat, heights, lines
 from reports.writers import TYPES, WRITERS, write_csv, write_ods, write_xlsx
 from tests.builders import enter, make_user
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +31,7 @@ FORMATS = list(WRITERS)
 
 @pytest.fixture(autouse=True)
 def review() -> Iterator[None]:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     with translation.override("zh-hant"):
         yield
 

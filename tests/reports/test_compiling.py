@@ -7,7 +7,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
@@ -28,6 +27,7 @@ from reports.documents.tree import (
 from reports.models import Edition
 from reports.sheets import flat
 from tests.builders import enter
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
@@ -35,7 +35,7 @@ FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
 
 @pytest.fixture(autouse=True)
 def review() -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
 
 
 def blocks() -> tuple[Block, ...]:

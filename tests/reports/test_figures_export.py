@@ -26,6 +26,7 @@ from tests.builders import (
     make_user,
     put,
 )
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 FORMATS = list(STREAMS)
@@ -47,7 +48,7 @@ def exported(tmp_path: Path, *arguments: str, format_: str = "csv") -> list[list
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("shape", ["long", "wide"])
 def test_what_goes_out_comes_in_as_the_same(tmp_path: Path, format_: str, shape: str) -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     before = Revision.objects.count()
     rows = exported(tmp_path, f"--shape={shape}", format_=format_)
     assert rows[0][:3] == ["對應指標", "數列", "單位"]

@@ -34,6 +34,7 @@ from reports.reconciling import reconcile
 from reports.sheets import COVERED, flat
 from reports.writers import WRITERS, write_ods, write_xlsx
 from tests.builders import enter, make_agency, make_calendar, make_user, put, signed_in
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 FORMATS = list(WRITERS)
@@ -41,7 +42,7 @@ FORMATS = list(WRITERS)
 
 @pytest.fixture(autouse=True)
 def review() -> Iterator[None]:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     with translation.override("zh-hant"):
         yield
 

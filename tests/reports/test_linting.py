@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.utils import translation
 
 from accounts.models import Role
@@ -16,13 +15,14 @@ from reports.findings import Finding, Level
 from reports.linting import lint
 from reports.models import Edition, Section, SectionPicture
 from tests.builders import enter, make_agency, make_calendar, make_user
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def review() -> Iterator[None]:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     with translation.override("en"):
         yield
 

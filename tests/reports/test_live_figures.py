@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,13 +13,14 @@ from indicators.models import Indicator, Series
 from reports.live_figures import LiveFigures
 from reports.references import read_reference
 from tests.builders import enter, make_agency, make_calendar, make_user, put
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def review() -> Iterator[None]:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     with translation.override("en"):
         yield
 

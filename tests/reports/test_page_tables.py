@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 from python_calamine import CalamineWorkbook
@@ -15,11 +14,12 @@ from accounts.models import Role
 from reports.page_tables import tables_of
 from reports.sheets import flat
 from tests.builders import signed_in
+from tests.published import load_published_review
 
 
 @pytest.fixture
 def review(db: None) -> Iterator[None]:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     with translation.override("en"):
         yield
 

@@ -13,13 +13,14 @@ from indicators.models import Series
 from reports.models import Edition, Publication
 from reports.reconciling import reconcile
 from tests.builders import enter
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def review() -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
 
 
 def difference(code: str, kind: str = "actual", place: str = "附錄一") -> str:

@@ -26,6 +26,7 @@ from reports.findings import Level
 from reports.linting import lint
 from reports.models import Edition, Release, ReportFile, Section
 from tests.builders import enter, make_user, signed_in
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def review(settings: Settings) -> Iterator[None]:
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
-    call_command("load_review", verbosity=0)
+    load_published_review()
     with translation.override("en"):
         yield
 

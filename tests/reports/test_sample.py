@@ -21,6 +21,7 @@ from indicators.models import Observation, Return, Series, YearlyValue
 from indicators.periods import Month, Period
 from indicators.rules import Component, Coverage, Figure, Rule, roll_up, value_of
 from reports.synthetic import flows, levels, split
+from tests.published import load_published_review
 
 DAY = date(2021, 12, 15)
 START = Month(2017, 1)
@@ -29,7 +30,7 @@ START = Month(2017, 1)
 @pytest.fixture
 def sample(db: None, settings: Settings) -> None:
     settings.SAMPLE, settings.SAMPLE_TODAY = True, DAY
-    call_command("load_review", verbosity=0)
+    load_published_review()
     call_command("load_sample")
 
 

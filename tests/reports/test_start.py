@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import Role
 from indicators.models import Indicator
 from tests.builders import make_agency, make_indicator, make_user
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def test_one_signs_in_first(client: Client) -> None:
 
 
 def test_a_planner_sees_what_differs_from_print_and_what_has_no_unit(client: Client) -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     client.force_login(make_user(Role.PLANNER))
     page = get(client)
     assert "printed 60.8%, computed 60.9 (truncated)" in page
@@ -78,7 +78,7 @@ def test_who_has_no_role_is_told_who_gives_one(client: Client) -> None:
 def test_a_planners_page_costs_a_fixed_number_of_queries(
     client: Client, django_assert_max_num_queries: Any
 ) -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     client.force_login(make_user(Role.PLANNER))
     with django_assert_max_num_queries(13):
         get(client)

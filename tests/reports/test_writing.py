@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import translation
@@ -17,6 +16,7 @@ from indicators.checks import Conflict, Refused
 from reports import writing
 from reports.models import Edition, Section, SectionDraft, SectionText
 from tests.builders import make_agency, make_user, signed_in
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 PLACE = "/en/editions/2021/sections/goal-10-disability-review/"
@@ -24,7 +24,7 @@ PLACE = "/en/editions/2021/sections/goal-10-disability-review/"
 
 @pytest.fixture(autouse=True)
 def review() -> Iterator[None]:
-    call_command("load_review", verbosity=0)
+    load_published_review()
     with translation.override("en"):
         yield
 

@@ -4,17 +4,17 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from stakeholders.models import Channel, Engagement, StakeholderGroup
+from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def review() -> None:
-    call_command("load_review", verbosity=0)
+    load_published_review()
 
 
 def get(client: Client, query: str = "") -> str:
