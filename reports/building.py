@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from django.db import transaction
 from django.tasks import task
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reports.documents.docx import write_docx
@@ -77,16 +78,22 @@ def build_file(pk: int, language: str) -> None:
     if one.state == State.READY and one.is_release:
         return
     ReportFile.objects.filter(pk=pk).update(state=State.BUILDING)
-    with translation.override(language):
-        try:
+    content = None
+    message = str(_("It could not be made; the log of the worker says why."))
+    try:
+        with translation.override(language):
             content = build(one.edition, one.format)
-        except FontMissing as missing:
-            ReportFile.objects.filter(pk=pk).update(state=State.FAILED, message=str(missing)[:500])
-            return
-    ReportFile.objects.filter(pk=pk).update(
-        state=State.READY,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        ready_at=timezone.now(),
-        message="",
-    )
+    except FontMissing as missing:
+        message = str(missing)
+    finally:
+        if content is None:
+            failed = ReportFile.objects.filter(pk=pk)
+            failed.update(state=State.FAILED, message=message[:500])
+    if content is not None:
+        ReportFile.objects.filter(pk=pk).update(
+            state=State.READY,
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            ready_at=timezone.now(),
+            message="",
+        )

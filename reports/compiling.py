@@ -58,15 +58,19 @@ class Placed:
 
 
 class Compilation:
-    """An edition read whole: its sections, their texts and what its references come to."""
+    """An edition read whole: its sections, their texts and what its references come to.
 
-    def __init__(self, edition: Edition) -> None:
+    ``only``: of the texts that of one section alone; ``every`` holds all sections either way.
+    """
+
+    def __init__(self, edition: Edition, *, only: Section | None = None) -> None:
         self.edition = edition
-        self.sections = list(
+        self.every = list(
             edition.sections.select_related("goal", "agency")
             .prefetch_related("indicators", "pictures")
             .order_by("position")
         )
+        self.sections = [one for one in self.every if only is None or one.pk == only.pk]
         self.parts: Mapping[int, list[Part]] = {
             one.pk: read_prose(one.text) for one in self.sections
         }

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from indicators.models import Activity, Milestone, Observation, Series
 from indicators.models.figures import WHOLE
 from indicators.numerals import NumberError, parse_number
@@ -18,6 +20,7 @@ from reports.references import Kind, Reference
 
 NEAR = Decimal("0.2")
 """A typed number this close to a figure of the section, and equal to none, is taken for it."""
+MOST_FIGURES = 20_000
 TELLING = 100
 """Smaller counts agree with something by chance."""
 
@@ -43,9 +46,9 @@ class TypedNumber:
     start: int
 
 
-def known_numbers(found: Iterable[SeriesStanding]) -> list[Known]:
-    """Figures, targets, standings and counts of work; four queries."""
-    known = [_of_observation(row) for row in _observations()]
+def known_numbers(found: Iterable[SeriesStanding], typed: Iterable[Decimal]) -> list[Known]:
+    """Figures, targets, standings and counts of work; of the figures those near a typed number."""
+    known = [_of_observation(row) for row in _observations(set(typed))]
     for milestone in Milestone.current().select_related("series__indicator"):
         known.append(_of(milestone.series, milestone.window, milestone.value, Kind.TARGET))
     for one in found:
@@ -61,9 +64,13 @@ def known_numbers(found: Iterable[SeriesStanding]) -> list[Known]:
     return known
 
 
-def _observations() -> Iterable[Observation]:
-    rows = Observation.objects.filter(breakdown=WHOLE, approved_value__isnull=False)
-    return rows.select_related("series__indicator").iterator(chunk_size=5000)
+def _observations(typed: Iterable[Decimal]) -> Iterable[Observation]:
+    near = Q()
+    for value in typed:
+        ends = sorted((value / (1 + NEAR), value / (1 - NEAR)))
+        near |= Q(approved_value__range=(ends[0] - 1, ends[1] + 1))
+    rows = Observation.objects.filter(near, breakdown=WHOLE, approved_value__isnull=False)
+    return rows.select_related("series__indicator").order_by("first_month")[:MOST_FIGURES]
 
 
 def _of_observation(row: Observation) -> Known:

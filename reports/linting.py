@@ -135,10 +135,15 @@ def scope(section: Section, compilation: Compilation) -> frozenset[str]:
 
 
 def _typed(compilation: Compilation) -> Iterator[Finding]:
-    known = known_numbers(compilation.standings)
     units = units_in_use()
-    for section, part, piece, _before in _typed_parts(compilation):
-        for typed in typed_numbers(piece.text, units):
+    found = [
+        (section, part, typed)
+        for section, part, piece, _before in _typed_parts(compilation)
+        for typed in typed_numbers(piece.text, units)
+    ]
+    if found:
+        known = known_numbers(compilation.standings, [typed.value for *_place, typed in found])
+        for section, part, typed in found:
             yield _judged(section, part, typed, known, compilation)
 
 
@@ -320,6 +325,8 @@ def _truths(compilation: Compilation) -> Iterator[Finding]:
     appendix = next(
         (one for one in compilation.sections if one.kind == Section.Kind.INDICATORS), None
     )
+    if appendix is None:
+        return
     for one in compilation.standings:
         if one.assessment.standing == Standing.MISSED:
             yield Finding(

@@ -64,7 +64,7 @@ def section(request: HttpRequest, year: int, key: str) -> HttpResponse:
             conflict = isinstance(refused, Conflict)
             found.refresh_from_db()
             seen = found.revision if conflict else seen
-    compilation = Compilation(edition)
+    compilation = Compilation(edition, only=found)
     return render(
         request,
         "reports/section.html",
@@ -84,15 +84,11 @@ def section(request: HttpRequest, year: int, key: str) -> HttpResponse:
             and not found.is_approved
             and bool(found.text.strip()),
             "at_work": writing.at_work(found, user),
-            "findings": [
-                one
-                for one in lint(compilation)
-                if one.section is not None and one.section.pk == found.pk
-            ],
+            "findings": lint(compilation),
             "offers": offers(edition, scope(found, compilation)),
             "pictures": found.pictures.all(),
-            "around": _around(compilation.sections, found),
-            "above": _above(compilation.sections, found),
+            "around": _around(compilation.every, found),
+            "above": _above(compilation.every, found),
         },
         status=409 if problems else 200,
     )

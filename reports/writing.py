@@ -88,6 +88,8 @@ def hold(section: Section) -> Section:
     Raises:
         Refused: the edition is released.
     """
+    # The edition first: a release holds it too, so that no text slips in behind it.
+    Edition.objects.select_for_update().get(pk=section.edition_id)
     held = Section.objects.select_for_update().get(pk=section.pk)
     require(
         not is_released(held.edition),
