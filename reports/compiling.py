@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
 from django.utils import translation
 
 from indicators.overview import STANDING_NAMES
@@ -40,6 +41,7 @@ type Ask = Callable[[Reference], LiveFigure]
 
 LANGUAGE = "zh-Hant-TW"
 DRAFT = "草稿，尚未發布。"
+SAMPLE = "示範資料：月資料為合成，請勿引用。"
 MM_A_PIXEL = 25.4 / 150
 TEXT_WIDTH = 170.0
 COUNTS = frozenset({"場次", "人次", "人數", "件數", "千人率"})
@@ -184,7 +186,11 @@ class _Writing:
 
     def report(self, released_on: date | None) -> Report:
         edition = self._edition
-        remarks = [edition.remark] if released_on else [DRAFT, edition.remark]
+        remarks = [
+            SAMPLE if settings.SAMPLE else "",
+            "" if released_on else DRAFT,
+            edition.remark,
+        ]
         return Report(
             title=edition.title_zh,
             subtitle=f"{edition.year}年",

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from html.parser import HTMLParser
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.numerals import NumberError, parse_measure
-from reports.sheets import COVERED, Cell, Document, Row, Sheet
+from reports.sheets import COVERED, Cell, Document, Row, Sheet, marked
 from reports.writers import TYPES, WRITERS
 
 PARAMETER = "download"
@@ -231,6 +232,8 @@ def table_downloads(
         title = _title(page)
         language = "en" if get_language() == "en" else "zh-TW"
         document = Document(title, language, sheets)
+        if settings.SAMPLE:
+            document = marked(document, _("Sample data"))
         made = HttpResponse(WRITERS[format](document), content_type=TYPES[format])
         made.headers["Content-Disposition"] = (
             content_disposition_header(True, f"{title[:60]}.{format}") or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from math import ceil
 
@@ -58,6 +58,12 @@ class Document:
     title: str
     language: str
     sheets: Sequence[Sheet]
+
+
+def marked(document: Document, mark: str) -> Document:
+    """The same with a mark before every title, such as that its figures are made up."""
+    sheets = [replace(sheet, title=f"{mark} {sheet.title}") for sheet in document.sheets]
+    return replace(document, title=f"{mark} {document.title}", sheets=sheets)
 
 
 def flat(sheet: Sheet) -> list[list[str | Decimal | int | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -29,7 +31,7 @@ from reports.further_sheets import (
 )
 from reports.models import Edition
 from reports.releasing import appendix_of
-from reports.sheets import Document
+from reports.sheets import Document, marked
 from reports.start import start_for
 from reports.streams import STREAMS
 from reports.writers import TYPES, WRITERS
@@ -100,6 +102,8 @@ def sheet(request: HttpRequest, edition: int, which: str, format: str) -> HttpRe
         raise Http404
     assert isinstance(request.user, User)
     document = _document(found, which, int(year), request)
+    if settings.SAMPLE:
+        document = marked(document, _("Sample data"))
     response = HttpResponse(WRITERS[format](document), content_type=TYPES[format])
     name = f"{edition} {SHEET_NAMES[which]}.{format}"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
@@ -136,6 +140,6 @@ def all_figures(request: HttpRequest, format: str) -> StreamingHttpResponse:
         raise Http404
     head, rows = SHAPES[shape](figures())
     response = StreamingHttpResponse(STREAMS[format](head, rows), content_type=TYPES[format])
-    name = f"figures-{shape}.{format}"
+    name = f"{'sample-' if settings.SAMPLE else ''}figures-{shape}.{format}"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response

@@ -250,6 +250,8 @@ class _Styles:
 
 def _ods_table(sheet: Sheet, styles: _Styles) -> table.Table:
     made = table.Table(name=sheet.name, stylename=styles.sheet())
+    made.addElement(table.Title(text=sheet.title))
+    made.addElement(table.Desc(text=", ".join(sheet.headings)))
     for width in sheet.widths:
         made.addElement(table.TableColumn(stylename=styles.column(width)))
     heads = table.TableHeaderRows()

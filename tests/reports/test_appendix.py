@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -200,3 +202,17 @@ def test_planners_download_what_the_command_writes() -> None:
     ):
         assert client.get(address).status_code == 404
     assert Client().get("/exports/").status_code == 302
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("format_", ["ods", "xlsx"])
+def test_libreoffice_opens_the_appendix_and_reads_the_same(tmp_path: Path, format_: str) -> None:
+    source = tmp_path / f"appendix.{format_}"
+    source.write_bytes(WRITERS[format_](indicators_appendix(Edition.objects.get(), 2020)))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    target = ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", str(tmp_path)]
+    command = ["soffice", profile, "--headless", *target, str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    with (tmp_path / "appendix.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[2:]
+    assert [tuple(row[3:5]) for row in rows] == [two[1:] for two in printed()]

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.utils import translation
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from indicators.models import Series
 from reports.compiling import Compilation
@@ -126,6 +126,11 @@ def test_a_report_without_a_release_says_that_it_is_a_draft() -> None:
     assert "草稿，尚未發布。" in page
     assert "示範" in page
     assert "<script" not in page
+
+
+def test_a_report_of_the_sample_says_so(settings: Settings) -> None:
+    settings.SAMPLE = True
+    assert "示範資料" in Compilation(Edition.objects.get()).report().remark
 
 
 @pytest.mark.skipif(not FACTS.exists(), reason="the published tables lie outside of the project")

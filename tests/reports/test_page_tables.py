@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Role
@@ -84,3 +85,11 @@ def test_a_download_shows_nobody_more_than_the_page(review: None) -> None:
     assert Client().get("/en/about/?download=ods").headers["Content-Type"].startswith("text/html")
     unknown = Client().get("/en/?download=exe")
     assert unknown.headers["Content-Type"].startswith("text/html")
+
+
+def test_a_download_from_the_sample_says_so(review: None, settings: Settings) -> None:
+    settings.SAMPLE = True
+    planner, _person = signed_in(Role.PLANNER)
+    for address in ("/en/?year=2020", "/en/exports/2021/units.ods"):
+        sheet = book(planner, address).get_sheet_by_index(0)
+        assert str(sheet.to_python()[0][0]).startswith("Sample data")
