@@ -69,7 +69,7 @@ def test_a_number_is_what_a_spreadsheet_shows() -> None:
 
 
 def test_a_wrong_extent_hides_no_rows() -> None:
-    content = in_sheet(xlsx(ROWS), b'<dimension ref="A1:C3" />', b'<dimension ref="A1:A1" />')
+    content = in_sheet(xlsx(ROWS), b'<dimension ref="A1:C3"/>', b'<dimension ref="A1:A1"/>')
     assert texts(content) == TEXTS
 
 
@@ -77,10 +77,10 @@ def test_errors_and_formulas_without_a_result_are_faults() -> None:
     content = xlsx([[1, "=A1+1", "=1/0"], ["=A1", 2, 3]])
     content = in_sheet(
         content,
-        b'<c r="C1"><f>1/0</f><v /></c>',
+        b'<c r="C1"><f>1/0</f><v/></c>',
         b'<c r="C1" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
     )
-    content = in_sheet(content, b'<c r="A2"><f>A1</f><v />', b'<c r="A2"><f>A1</f><v>1</v>')
+    content = in_sheet(content, b'<c r="A2"><f>A1</f><v/>', b'<c r="A2"><f>A1</f><v>1</v>')
     (sheet,) = read_limited(content).sheets
     assert sheet.faults == {(0, 1): "formula_without_value", (0, 2): "error_value"}
     assert sheet.rows[1][0] == 1
