@@ -71,10 +71,11 @@ format: setup ## mend what ruff can mend
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-bench: setup ## pages, imports and spreadsheets measured against what they could cost at least, on both databases
+bench: setup ## pages, imports, spreadsheets and reports measured against what they could cost at least, on both databases
 	$(PYTHON) -m benchmarks.overview
 	$(PYTHON) -m benchmarks.imports
 	$(PYTHON) -m benchmarks.outputs
+	$(PYTHON) -m benchmarks.reports
 
 environment: $(filter-out uv,$(UV))
 	@$(UV) sync --locked --quiet

@@ -71,6 +71,15 @@ class _Writing:
             )
         }
         self._drawings = 0
+        # The library looks a style up among all of them at every use; the names stay the same.
+        self._ids = {one.name: one.style_id for one in document.styles}
+
+    def _line(self, style: str, words: str = "") -> Line:
+        line = self._document.add_paragraph()
+        line._p.style = self._ids[style]
+        if words:
+            line.add_run(clean(words))
+        return line
 
     def write(self) -> None:
         report = self._report
@@ -81,7 +90,7 @@ class _Writing:
             ("Body Text", report.remark),
         ):
             if said:
-                self._document.add_paragraph(clean(said), style=style)
+                self._line(style, said)
         self._contents()
         for block in report.blocks:
             self._block(block)
@@ -89,9 +98,9 @@ class _Writing:
     def _contents(self) -> None:
         """A field that any program can work out anew, filled in already."""
         entries = list(headings(self._report))
-        self._document.add_paragraph(contents_title(self._report.language), style="TOC Heading")
+        self._line("TOC Heading", contents_title(self._report.language))
         for at, one in enumerate(entries):
-            line = self._document.add_paragraph(style=f"TOC {one.level}")
+            line = self._line(f"TOC {one.level}")
             if at == 0:
                 self._mark(line, "begin")
                 words = OxmlElement("w:instrText")
@@ -130,7 +139,7 @@ class _Writing:
         writers[type(block)](block)
 
     def _heading(self, one: Heading) -> None:
-        line = self._document.add_paragraph(style=f"Heading {one.level}")
+        line = self._line(f"Heading {one.level}")
         name = self._bookmarks[one.key]
         number = name.removeprefix("_Toc").lstrip("0")
         start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
@@ -145,9 +154,11 @@ class _Writing:
         self._runs("Body Text", one.runs)
 
     def _runs(self, style: str, runs: Runs) -> Line:
-        line = self._document.add_paragraph(style=style)
+        line = self._line(style)
         for run in runs:
-            line.add_run(clean(run.text), style="Strong" if run.strong else None)
+            made = line.add_run(clean(run.text))
+            if run.strong:
+                made._r.style = self._ids["Strong"]
         return line
 
     def _listing(self, one: Listing) -> None:
@@ -173,7 +184,7 @@ class _Writing:
 
     def _caption(self, caption: str) -> Line:
         word, number, rest = caption_parts(clean(caption))
-        line = self._document.add_paragraph(style="Caption")
+        line = self._line("Caption")
         if word:
             line.add_run(f"{word} ")
             add_field(line, rf"SEQ {word} \* ARABIC", number)
@@ -194,15 +205,15 @@ class _Writing:
         _never_split(head, header=True)
         for cell, heading in zip(head.cells, sheet.headings, strict=True):
             cell.paragraphs[0].text = clean(heading)
-            cell.paragraphs[0].style = self._document.styles["Table Head"]
+            cell.paragraphs[0]._p.style = self._ids["Table Head"]
             cell._tc.get_or_add_tcPr().append(_shading())
         for row in sheet.rows:
             self._row(made, row, widths)
         for cell, width in zip(head.cells, widths, strict=True):
             cell.width = width
         for note in sheet.notes:
-            self._document.add_paragraph(clean(note), style="Table Text")
-        self._document.add_paragraph(style="Table Text")
+            self._line("Table Text", note)
+        self._line("Table Text")
 
     def _row(self, made: Any, row: Any, widths: list[Any]) -> None:
         line = made.add_row()
@@ -218,11 +229,10 @@ class _Writing:
                 self._cell(element, one)
 
     def _cell(self, element: Any, one: Cell) -> None:
-        style = self._document.styles["Table Text"]
         first = Line(element.p_lst[0], self._document._body)
         for at, text in enumerate(cell_lines(one)):
             line = first if at == 0 else Line(element.add_p(), self._document._body)
-            line.style = style
+            line._p.style = self._ids["Table Text"]
             line.add_run(text)
             if is_number(one):
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
