@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from html import escape
 
-from indicators.numerals import format_number
 from reports.documents.tree import (
     UNKNOWN,
     Block,
@@ -20,6 +18,7 @@ from reports.documents.tree import (
     Table,
     headings,
 )
+from reports.documents.words import cell_lines, contents_title, is_number
 from reports.sheets import COVERED, Cell
 
 SVG = "image/svg+xml"
@@ -64,7 +63,7 @@ def as_data(picture: Picture) -> str:
 
 def contents(report: Report) -> str:
     """The table of contents."""
-    name = "Contents" if report.language.startswith("en") else "目錄"
+    name = contents_title(report.language)
     lines = "".join(
         f'<li class="level-{one.level}"><a href="#{escape(one.key)}">{escape(one.text)}</a></li>\n'
         for one in headings(report)
@@ -127,20 +126,9 @@ def _row(row: Sequence[Cell | None]) -> str:
 
 def _cell(cell: Cell) -> str:
     span = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
-    number = cell.value is not None and not isinstance(cell.value, str)
-    kind = ' class="num"' if number else ""
-    lines = "<br>".join(escape(line) for line in cell_text(cell).split("\n"))
+    kind = ' class="num"' if is_number(cell) else ""
+    lines = "<br>".join(escape(line) for line in cell_lines(cell))
     return f"<td{span}{kind}>{lines}</td>"
-
-
-def cell_text(cell: Cell) -> str:
-    """What a cell reads: numbers in their format, percentages as such."""
-    if cell.value is None:
-        return ""
-    if isinstance(cell.value, str):
-        return cell.value
-    value = Decimal(cell.value) * (100 if cell.percent else 1)
-    return format_number(value, decimals=cell.decimals) + ("%" if cell.percent else "")
 
 
 def _picture(one: Picture, address: Callable[[Picture], str]) -> str:

@@ -8,20 +8,18 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from indicators.numerals import format_number
 from reports.documents.fonts import families
 from reports.documents.pictures import typeset
 from reports.documents.tree import Block, Heading, Listing, Paragraph, Picture, Report, Runs, Table
+from reports.documents.words import TEXT_WIDTH_MM, cell_lines, is_number
 from reports.sheets import COVERED, Cell, Sheet
 
 LAYOUT = Path(__file__).with_name("report.typ")
-WIDTH_MM = 170.0
 TALLEST_PICTURE_MM = 215.0
 STANDARDS: Sequence[list[str]] = (["a-2a", "ua-1"], ["ua-1"], [])
 """From the strictest: what a report holds (a rare character, a skipped level) may not allow it."""
@@ -90,7 +88,7 @@ def _runs(runs: Runs) -> list[dict[str, Any]]:
 
 
 def _sheet(sheet: Sheet) -> dict[str, Any]:
-    scale = WIDTH_MM / sum(sheet.widths)
+    scale = TEXT_WIDTH_MM / sum(sheet.widths)
     return {
         "headings": [_lines(heading) for heading in sheet.headings],
         "widths": [round(width * scale, 3) for width in sheet.widths],
@@ -107,21 +105,14 @@ def _sheet(sheet: Sheet) -> dict[str, Any]:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
-    match cell.value:
-        case None:
-            return {"lines": [], "number": False}
-        case str(text):
-            return {"lines": _lines(text), "number": False}
-        case number:
-            shown = Decimal(number) * (100 if cell.percent else 1)
-            text = format_number(shown, decimals=cell.decimals) + ("%" if cell.percent else "")
-            return {"lines": [text], "number": True}
+    lines = [_clean(line) for line in cell_lines(cell)] if cell.value not in (None, "") else []
+    return {"lines": lines, "number": is_number(cell)}
 
 
 def _picture(picture: Picture, files: dict[str, bytes]) -> dict[str, Any]:
     file = f"picture-{len(files)}"
     files[file] = picture.content
-    scale = min(1, WIDTH_MM / picture.width, TALLEST_PICTURE_MM / picture.height)
+    scale = min(1, TEXT_WIDTH_MM / picture.width, TALLEST_PICTURE_MM / picture.height)
     return {
         "kind": "picture",
         "caption": _lines(picture.caption),
