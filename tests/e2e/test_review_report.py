@@ -62,9 +62,9 @@ def test_an_edition_from_its_beginning_to_its_release(
     box.press("End")
     page.get_by_label("Indicator or name").fill("1.4.3")
     page.get_by_role("button", name="Search").click()
-    page.locator("li", has_text="2021年1月至11月").get_by_role(
-        "button", name="Insert"
-    ).first.click()
+    found = page.locator("[data-figure-list] li")
+    expect(found.first).to_contain_text("1.4.3")
+    found.filter(has_text="2021年1月至11月").get_by_role("button", name="Insert").first.click()
     assert text(page).endswith("{{1.4.3 件數|2021年1月至11月}}")
     expect(page.locator("[data-prose-state]")).to_have_text("Draft kept")
     expect(page.locator("[data-preview]")).to_have_text("微型創業的輔導仍在進行，403件")
