@@ -5,7 +5,7 @@ Everything in them is public: approved figures, and of people no more than the u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -89,6 +89,8 @@ def completeness_sheet(year: int, agencies: Iterable[Agency]) -> Document:
     rows = [
         _agency_line(line, FIRST_ROW + at, len(found.months)) for at, line in enumerate(found.lines)
     ]
+    if len(rows) > 1:
+        rows.append(_all_agencies(found.lines, len(found.months)))
     year_name = display.year(year)
     return _document(
         "",
@@ -123,6 +125,22 @@ def _agency_line(line: AgencyLine, row: int, months: int) -> Row:
             percent=True,
             formula=f"{in_time}{row}/{due}{row}" if line.due else "",
         ),
+    ]
+
+
+def _all_agencies(lines: Sequence[AgencyLine], months: int) -> Row:
+    """The totals below the lines, as formulas."""
+    last = FIRST_ROW + len(lines) - 1
+    in_time, due = (_column(months + 1 + after) for after in (1, 2))
+    kept, asked = sum(one.in_time for one in lines), sum(one.due for one in lines)
+    share = Decimal(kept) / asked if asked else None
+    quotient = f"{in_time}{last + 1}/{due}{last + 1}" if asked else ""
+    return [
+        Cell(_("All agencies")),
+        *(Cell("") for _month in range(months)),
+        Cell(kept, formula=f"SUM({in_time}{FIRST_ROW}:{in_time}{last})"),
+        Cell(asked, formula=f"SUM({due}{FIRST_ROW}:{due}{last})"),
+        Cell(share, decimals=1, percent=True, formula=quotient),
     ]
 
 

@@ -6,6 +6,7 @@ Text is written as text, so that none of it becomes a formula; numbers are numbe
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from decimal import Decimal
@@ -314,9 +315,16 @@ def _ods_cell(cell: Cell, styles: _Styles, at: int) -> object:
     return made
 
 
+REFERENCE = re.compile(r"([A-Z]+[0-9]+)(?::([A-Z]+[0-9]+))?")
+
+
 def _ods_formula(formula: str) -> str:
-    """``F3/E3`` as OpenFormula writes references: ``[.F3]/[.E3]``."""
-    return "/".join(f"[.{part}]" for part in formula.split("/"))
+    """``F3/E3`` as OpenFormula writes references: ``[.F3]/[.E3]``, and ``[.B3:.B9]``."""
+
+    def written(found: re.Match[str]) -> str:
+        return f"[.{found[1]}:.{found[2]}]" if found[2] else f"[.{found[1]}]"
+
+    return REFERENCE.sub(written, formula)
 
 
 def _freeze(file: OpenDocumentSpreadsheet, document: Document) -> None:

@@ -196,8 +196,7 @@ class _Writing:
         sheet = one.sheet
         made = self._document.add_table(rows=0, cols=len(sheet.headings))
         made.autofit = False
-        made._tbl.tblPr.append(_borders())
-        made._tbl.tblPr.append(_padding())
+        _frame(made._tbl.tblPr)
         widths = [Mm(width) for width in scaled(list(sheet.widths))]
         for column, width in zip(made.columns, widths, strict=True):
             column.width = width
@@ -244,6 +243,9 @@ class _Writing:
         vector = one.type == SVG
         shown = png_of(one.content, one.width) if vector else one.content
         shape = line.add_run().add_picture(BytesIO(shown), Mm(one.width), Mm(one.height))
+        for side in "TBLR":
+            # LibreOffice takes 3 mm where nothing is said, and pushes a wide picture off the text.
+            shape._inline.set(f"dist{side}", "0")
         about = shape._inline.docPr
         about.set("id", str(self._drawings))
         about.set("name", one.key)
@@ -267,6 +269,19 @@ class _Writing:
                 "</a:ext></a:extLst>"
             )
         )
+
+
+def _frame(properties: Any) -> None:
+    """Lines and room within, in the order of the schema: Word may refuse a file in another."""
+    layout = properties.find(qn("w:tblLayout"))
+    layout.addprevious(_indent())
+    layout.addprevious(_borders())
+    layout.addnext(_padding())
+
+
+def _indent() -> Any:
+    """The room at the left of a cell: by itself a table begins so much outside of the text."""
+    return parse_xml(f'<w:tblInd {nsdecls("w")} w:w="108" w:type="dxa"/>')
 
 
 def _borders() -> Any:

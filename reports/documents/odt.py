@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -33,6 +34,7 @@ from reports.documents.words import (
 from reports.sheets import COVERED, Cell
 
 SUFFIXES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+_WHITE = re.compile(r"(\t|\r\n?|\n|  +|^ | $)")
 
 
 def write_odt(report: Report) -> bytes:
@@ -72,7 +74,7 @@ class _Writing:
             ("Remark", report.remark),
         ):
             if said:
-                self._file.text.addElement(text.P(stylename=stylename, text=clean(said)))
+                self._file.text.addElement(_said(stylename, said))
         self._contents()
         for block in report.blocks:
             self._block(block)
@@ -121,8 +123,8 @@ class _Writing:
             href=f"#{one.key}",
             stylename="Index_20_Link",
             visitedstylename="Index_20_Link",
-            text=clean(one.text),
         )
+        _say(link, one.text)
         link.addElement(text.Tab())
         link.addElement(text.BookmarkRef(referenceformat="page", refname=one.key, text="…"))
         line.addElement(link)
@@ -141,7 +143,7 @@ class _Writing:
     def _heading(self, one: Heading) -> None:
         made = text.H(outlinelevel=str(one.level), stylename=f"Heading_20_{one.level}")
         made.addElement(text.BookmarkStart(name=one.key))
-        made.addText(clean(one.text))
+        _say(made, one.text)
         made.addElement(text.BookmarkEnd(name=one.key))
         self._file.text.addElement(made)
 
@@ -168,7 +170,7 @@ class _Writing:
                     text=number,
                 )
             )
-        made.addText(rest)
+        _say(made, rest)
         return made
 
     def _table(self, one: Table) -> None:
@@ -185,7 +187,8 @@ class _Writing:
         row = table.TableRow(stylename="Row")
         for heading in sheet.headings:
             cell = table.TableCell(valuetype="string", stylename="HeadCell")
-            cell.addElement(text.P(stylename="Table_20_Heading", text=clean(heading)))
+            for line in heading.split("\n"):
+                cell.addElement(_said("Table_20_Heading", line))
             row.addElement(cell)
         heads.addElement(row)
         made.addElement(heads)
@@ -196,7 +199,7 @@ class _Writing:
             made.addElement(row)
         self._file.text.addElement(made)
         for note in sheet.notes:
-            self._file.text.addElement(text.P(stylename="Table_20_Contents", text=clean(note)))
+            self._file.text.addElement(_said("Table_20_Contents", note))
 
     def _picture(self, one: Picture) -> None:
         href = self._file.addPicture(
@@ -218,13 +221,34 @@ class _Writing:
         self._file.text.addElement(self._caption(one.caption, "Caption"))
 
 
+def _say(element: Any, words: str) -> None:
+    """Add a text as it was typed: OpenDocument reads white space in a row as a single space."""
+    for piece in _WHITE.split(clean(words)):
+        if piece == "\t":
+            element.addElement(text.Tab())
+        elif piece.startswith(("\r", "\n")):
+            element.addElement(text.LineBreak())
+        elif piece and not piece.strip(" "):
+            element.addElement(text.S(c=str(len(piece))))
+        elif piece:
+            element.addText(piece)
+
+
+def _said(stylename: str, words: str) -> text.P:
+    made = text.P(stylename=stylename)
+    _say(made, words)
+    return made
+
+
 def _line(stylename: str, runs: Runs) -> text.P:
     made = text.P(stylename=stylename)
     for run in runs:
         if run.strong:
-            made.addElement(text.Span(stylename="Strong_20_Emphasis", text=clean(run.text)))
+            strong = text.Span(stylename="Strong_20_Emphasis")
+            _say(strong, run.text)
+            made.addElement(strong)
         else:
-            made.addText(clean(run.text))
+            _say(made, run.text)
     return made
 
 
@@ -235,5 +259,5 @@ def _cell(cell: Cell | None) -> Any:
     made = table.TableCell(valuetype="string", stylename="Cell", **over)
     stylename = "Table_20_Number" if is_number(cell) else "Table_20_Contents"
     for line in cell_lines(cell):
-        made.addElement(text.P(stylename=stylename, text=line))
+        made.addElement(_said(stylename, line))
     return made

@@ -136,7 +136,13 @@ def test_completeness_says_what_the_page_says(tmp_path: Path, format_: str) -> N
     with clock.fixed(date(2021, 6, 15)):
         rows = exported(tmp_path, "completeness", format_, "--year=2021")
         expected = completeness(2021, Agency.objects.all(), Display())
-    rows = [row for row in rows if len(row) > 1 and row[1]]
+    totals = next(row for row in rows if row[0] == "各機關合計")
+    if format_ != "xlsx":
+        assert [float(str(cell)) for cell in totals[13:15]] == [
+            sum(line.in_time for line in expected.lines),
+            sum(line.due for line in expected.lines),
+        ]
+    rows = rows[: rows.index(totals)]
     assert len(rows) == len(expected.lines) == 2
     for row, line in zip(rows, expected.lines, strict=True):
         assert row[0] == line.agency.name
@@ -148,6 +154,17 @@ def test_completeness_says_what_the_page_says(tmp_path: Path, format_: str) -> N
             assert float(str(row[15])) == pytest.approx(line.in_time / line.due)
     assert str(rows[0][1]).endswith("＊")
     assert not str(rows[1][1]).endswith("＊")
+
+
+def test_the_totals_are_formulas() -> None:
+    for code in ("one", "two"):
+        make_calendar(make_agency(code), "2021-01")
+    document = completeness_sheet(2021, Agency.objects.all())
+    formulas = [cell.formula for cell in document.sheets[0].rows[-1] if cell is not None]
+    assert formulas[-3:] == ["SUM(N3:N4)", "SUM(O3:O4)", "N5/O5"]
+    content = _part(write_ods(document), "content.xml").decode()
+    assert "of:=SUM([.N3:.N4])" in content
+    assert "of:=[.N5]/[.O5]" in content
 
 
 def test_without_returns_there_is_no_share() -> None:

@@ -12,7 +12,6 @@ from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts.models import Agency
-from reports.appendix import channels_appendix, indicators_appendix
 from reports.further_sheets import (
     by_responsible_unit,
     completeness_sheet,
@@ -20,12 +19,15 @@ from reports.further_sheets import (
     revisions_since,
 )
 from reports.models import Edition
+from reports.releasing import appendix_of
 from reports.sheets import Document
 from reports.writers import WRITERS
 
 SHEETS: Mapping[str, Callable[[Edition, Mapping[str, Any]], Document]] = {
-    "indicators": lambda edition, o: indicators_appendix(edition, o["year"], plain=o["plain"]),
-    "channels": lambda edition, _o: channels_appendix(edition),
+    "indicators": lambda edition, o: appendix_of(
+        edition, "indicators", o["year"], plain=o["plain"]
+    ),
+    "channels": lambda edition, o: appendix_of(edition, "channels", o["year"]),
     "units": lambda edition, o: by_responsible_unit(edition, o["year"]),
     "completeness": lambda _edition, o: completeness_sheet(o["year"], Agency.objects.all()),
     "revisions": lambda edition, o: revisions_since(edition, _moment(o["since"], edition)),
