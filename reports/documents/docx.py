@@ -100,7 +100,7 @@ class _Writing:
         entries = list(headings(self._report))
         self._line("TOC Heading", contents_title(self._report.language))
         for at, one in enumerate(entries):
-            line = self._line(f"TOC {one.level}")
+            line = self._line(f"toc {one.level}")
             if at == 0:
                 self._mark(line, "begin")
                 words = OxmlElement("w:instrText")

@@ -44,7 +44,7 @@ def set_properties(document: Document, report: Report) -> None:
     settings = document.settings.element
     update = OxmlElement("w:updateFields")
     update.set(qn("w:val"), "true")
-    settings.append(update)
+    settings.find(qn("w:compat")).addprevious(update)
 
 
 def set_styles(document: Document, language: str) -> None:
@@ -69,7 +69,7 @@ def set_styles(document: Document, language: str) -> None:
     if border is not None:
         styles["Title"].element.pPr.remove(border)
     for level in (1, 2, 3):
-        made = styles.add_style(f"TOC {level}", WD_STYLE_TYPE.PARAGRAPH)
+        made = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
         made.base_style = styles["Normal"]
         indent = Mm((level - 1) * 6)
         made.paragraph_format.left_indent = indent

@@ -30,7 +30,11 @@ class Styles:
     def _defaults(self) -> None:
         self._file.fontfacedecls.addElement(style.FontFace(name=FONT, fontfamily=f"'{FONT}'"))
         default = style.DefaultStyle(family="paragraph")
-        default.addElement(style.ParagraphProperties(lineheight="150%", marginbottom="2mm"))
+        default.addElement(
+            style.ParagraphProperties(
+                lineheight="150%", marginbottom="2mm", orphans="2", widows="2"
+            )
+        )
         asian = {} if self._latin_only else {"languageasian": "zh", "countryasian": "TW"}
         default.addElement(
             style.TextProperties(
@@ -203,6 +207,11 @@ class Styles:
         self._file.automaticstyles.addElement(row)
         whole = style.Style(name="Table", family="table")
         whole.addElement(
-            style.TableProperties(width=f"{TEXT_WIDTH_MM:g}mm", align="left", marginbottom="4mm")
+            style.TableProperties(
+                width=f"{TEXT_WIDTH_MM:g}mm",
+                align="left",
+                marginbottom="4mm",
+                bordermodel="collapsing",
+            )
         )
         self._file.automaticstyles.addElement(whole)
