@@ -304,7 +304,11 @@ class _Loading:
         for row in _take(SECTIONS, parts, "sections"):
             with _entry(SECTIONS, row.get("key")):
                 sections[row["key"]] = self._section(edition, row)
-        load_texts(edition, {row["key"]: row["text"] for row in parts["sections"] if "text" in row})
+        texts = {row["key"]: row["text"] for row in parts["sections"] if "text" in row}
+        if load_texts(edition, texts) and not edition.remark:
+            # What the words are must be said wherever they stand.
+            edition.remark, edition.figures_until = fields["remark"], fields["figures_until"]
+            edition.save(update_fields=["remark", "figures_until"])
         for printed in _take(EDITION, data, "publications"):
             with _entry(EDITION, "publications"):
                 section = _known(sections, printed["section"], "section")

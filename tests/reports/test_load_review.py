@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -328,3 +329,13 @@ def test_a_name_that_stands_elsewhere_is_refused(copied: Path) -> None:
     spoil(copied, AGENCIES, '"勞動部"', '"別的部"')
     with pytest.raises(CommandError, match="no code: code: "):
         call_command("load_review")
+
+
+def test_words_that_come_to_an_older_edition_say_what_they_are() -> None:
+    Edition.objects.update(remark="", figures_until=None)
+    Section.objects.filter(key="outlook").update(key="as-it-was", position=9000)
+    call_command("load_review", stdout=StringIO())
+    edition = Edition.objects.get()
+    assert "示範" in edition.remark
+    assert edition.figures_until == date(2021, 11, 1)
+    assert edition.sections.get(key="outlook").is_approved
