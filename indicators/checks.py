@@ -322,6 +322,18 @@ def in_usual_unit(series: Series, month: Month, months: Months) -> Iterator[Doub
         )
 
 
+def counted_in_whole(series: Series, month: Month, months: Months) -> Iterator[Doubt]:
+    """Decimals in what is counted: 1.234 may be 1,234 of another country's spreadsheet."""
+    value = months[month]
+    counts = series.rule in (Rule.SUM.value, Rule.LAST.value) and series.decimals == 0
+    if counts and value != value.to_integral_value():
+        yield Doubt(
+            "decimals",
+            _("%(value)s %(unit)s: these are counted in whole numbers. Does the dot belong there?")
+            % {"value": plain(value), "unit": series.unit},
+        )
+
+
 def without_a_gap(_series: Series, month: Month, months: Months) -> Iterator[Doubt]:
     """The month before has no figure although the series had begun."""
     before = missing_before(month, months)
@@ -361,6 +373,7 @@ def doubts(series: Series, month: Month, figures: Sequence[Figure]) -> list[Doub
     found = list(in_usual_unit(series, month, months))
     if not found:
         found += in_usual_range(series, month, months)
+    found += counted_in_whole(series, month, months)
     found += without_a_gap(series, month, months)
     found += adds_up(series, month, figures)
     return found

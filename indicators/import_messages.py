@@ -36,9 +36,13 @@ FINDINGS: dict[str, str | Promise] = {
     ),
     "no_year": _("The months have no year. Write it in the title (110年), or choose it below."),
     "scaled_unit": _(
-        "The unit is “%(unit)s”: figures would be counted in multiples. Give them in single units."
+        "The unit is “%(unit)s”: each figure of the row is taken %(factor)s times. Where it was"
+        " rounded to that unit, give the whole number."
     ),
-    "unknown_series": _("“%(label)s” is none of the series to report. Nearest: %(closest)s."),
+    "unknown_series": _("“%(label)s” is none of the series to report. Nearest: %(candidates)s."),
+    "nothing_near": _(
+        "“%(label)s” is none of the series to report, nor like one. The template lists them."
+    ),
     "ambiguous_series": _(
         "“%(label)s” can be several series: %(candidates)s. Name the one that is meant."
     ),
@@ -108,6 +112,8 @@ def file_message(code: str) -> str:
 
 def finding_message(code: str, params: Mapping[str, Any], text: str) -> str:
     """What is wrong with a cell, or doubtful about it."""
+    if code == "unknown_series" and not params.get("candidates"):
+        code = "nothing_near"
     known = FINDINGS.get(code)
     if known is None:
         return f"{code}: {text}"

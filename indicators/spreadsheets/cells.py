@@ -1,26 +1,19 @@
-"""What single cells say: numbers, periods and units, each in one way or refused."""
+"""What single cells say: numbers and periods, each in one way or refused."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from indicators.numerals import NumberError, parse_measure
 from indicators.periods import Month, Period, PeriodError, parse_period
 from indicators.spreadsheets.files import Cell
-from indicators.spreadsheets.known import Known, normal
-from indicators.spreadsheets.layouts import ISO_DATE
+from indicators.spreadsheets.layouts import ISO_DATE, january_or_october
 
 PLAIN_FLOAT = re.compile(r"^-?\d+(?:\.\d+)?$")
 MOST_DECIMALS, MOST_WHOLE = 4, 11
-
-
-@cache
-def units_of(known: Known) -> frozenset[str]:
-    """The ways in which a series' unit may be written."""
-    return frozenset(normal(name) for name in (known.unit, *known.unit_names))
 
 
 def exact_number(text: str) -> Decimal:
@@ -51,8 +44,7 @@ def period_of(cell: Cell, text: str) -> Period:
     """A period; a date is its month, and a number with one decimal may be January or October."""
     if match := ISO_DATE.match(text):
         return Period.month(int(match[1]), int(match[2]))
-    if isinstance(cell, float) and re.fullmatch(r"\d{3,4}\.1", text):
-        readings = tuple(parse_period(f"{text}{zero}").iso() for zero in ("", "0"))
+    if readings := january_or_october(cell, text):
         raise PeriodError(text, "ambiguous", readings)
     return _parsed(text)
 

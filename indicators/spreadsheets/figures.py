@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from indicators.numerals import MISSING, NumberError, parse_measure, plain
+from indicators.numerals import MISSING, MYRIADS, NumberError, parse_measure, plain
 from indicators.periods import Period, PeriodError, parse_period
 from indicators.spreadsheets.cells import (
     exact_number,
@@ -16,7 +16,6 @@ from indicators.spreadsheets.cells import (
     number_or_none,
     one_month,
     period_of,
-    units_of,
 )
 from indicators.spreadsheets.files import Book, Cell, Sheet
 from indicators.spreadsheets.known import TRAILING_UNIT, Known, normal
@@ -25,19 +24,17 @@ from indicators.spreadsheets.layouts import (
     Layout,
     find_layout,
     heading_month,
-    is_scaled,
     month_heading,
     text_of,
 )
 from indicators.spreadsheets.matching import Matcher
 from indicators.spreadsheets.tables import Finding, Reading, Table
+from indicators.spreadsheets.units import is_alike, scale_of, units_of
 
 __all__ = ["Finding", "Reading", "Table", "read_table"]
 
 FOOTNOTE = re.compile(r"^(?:註|注|備註|附註|說明|資料來源|來源|※|\*|＊|note|source)", re.IGNORECASE)
 SUBTOTAL = re.compile(r"^(?:合計|小計|總計|總和|累計|total|subtotal|sum)")
-# Units that offices write for one another; the difference is pointed out, not refused.
-ALIKE = (frozenset({"人", "人次", "名"}), frozenset({"場次", "場"}), frozenset({"件", "件數"}))
 
 
 def read_table(
@@ -65,29 +62,8 @@ def read_table(
     if not table.layouts:
         first = book.sheets[0].name if book.sheets else ""
         table.findings.append(Finding(first, 0, 0, "", "no_layout"))
-    _find_twice(table)
+    table.refuse_what_stands_twice()
     return table
-
-
-def _find_twice(table: Table) -> None:
-    first: dict[tuple[int, Period], Reading] = {}
-    once = []
-    for reading in table.readings:
-        earlier = first.setdefault((reading.key, reading.period), reading)
-        if earlier is reading:
-            once.append(reading)
-            continue
-        table.findings.append(
-            Finding(
-                reading.sheet,
-                reading.row,
-                reading.column,
-                reading.text,
-                "twice",
-                {"first": f"{earlier.sheet} {earlier.row + 1}".strip()},
-            )
-        )
-    table.readings = once
 
 
 @dataclass(slots=True)
@@ -111,7 +87,7 @@ class _Reader:
             for row in range(first_row, last_row + 1):
                 for column in range(first_column, last_column + 1):
                     self.covered[row, column] = (first_row, first_column)
-        if not self._has_year() or not self._has_plain_unit():
+        if not self._has_clear_months() or not self._has_year():
             return
         read = self._long if self.layout.shape == "long" else self._wide
         for at in range(self.layout.header_row + 1, len(self.sheet.rows)):
@@ -124,19 +100,21 @@ class _Reader:
 
     def _has_year(self) -> bool:
         layout = self.layout
-        if layout.shape == "long":
+        if layout.shape == "long" or "year" in layout.columns:
             return True
-        if any(heading_month(layout, column, self.year) is None for column in layout.months):
+        year = layout.year or self.year
+        if any(heading_month(layout, column, year) is None for column in layout.months):
             years = ", ".join(str(year) for year in layout.years)
             self._find(layout.header_row, min(layout.months), "no_year", years=years)
             return False
         return True
 
-    def _has_plain_unit(self) -> bool:
-        if self.layout.unit and is_scaled(self.layout.unit):
-            self._find(self.layout.header_row, 0, "scaled_unit", unit=self.layout.unit)
-            return False
-        return True
+    def _has_clear_months(self) -> bool:
+        for column, readings in self.layout.unclear.items():
+            self._find(
+                self.layout.header_row, column, "period_ambiguous", readings=" / ".join(readings)
+            )
+        return not self.layout.unclear
 
     def _find(
         self, row: int, column: int, code: str, *, severity: str = "error", **params: str
@@ -185,9 +163,10 @@ class _Reader:
         self.table.rows += 1
         known = self._match(at, label)
         period = self._period(at)
-        if known is None or period is None or not self._unit_fits(at, known):
+        factor = self._factor(at, known) if known and period else None
+        if known is None or period is None or factor is None:
             return None
-        value = self._value(at, column, known)
+        value = self._value(at, column, known, factor)
         if value is not None:
             self._add(at, column, known, period, value)
         return None
@@ -213,7 +192,8 @@ class _Reader:
         try:
             if "period" not in columns and (found := month_heading(text) or month_number(text)):
                 year, month = found
-                return one_month(year or self._row_year(at), month, text)
+                if year is None:
+                    return one_month(self._row_year(at), month, text)
             return period_of(self._cell(*self.covered.get((at, column), (at, column))), text)
         except PeriodError as error:
             code = f"period_{error.code}" if text else "period_missing"
@@ -223,7 +203,7 @@ class _Reader:
     def _row_year(self, at: int) -> int | None:
         text = self._field(at, "year")
         if not text:
-            return self.layout.year or self.year
+            return self.year if "year" in self.layout.columns else self.layout.year or self.year
         return parse_period(text if len(text) > 2 else f"{text}年").first.year
 
     def _wide(self, at: int) -> None:
@@ -240,18 +220,34 @@ class _Reader:
             self._ignore(at, "without a figure")
             return
         known = self._match(at, label)
-        if known is None or not self._unit_fits(at, known):
+        factor = self._factor(at, known) if known else None
+        if known is None or factor is None or not self._row_has_year(at):
             return
         values: list[Decimal] = []
         for column in given:
-            month = heading_month(self.layout, column, self.year)
-            value = self._value(at, column, known)
+            month = heading_month(self.layout, column, self._row_year(at))
+            value = self._value(at, column, known, factor)
             if value is None or month is None:
                 continue
             values.append(value)
             self._add(at, column, known, Period(month, month), value)
         if len(values) == len(given):
-            self._check_total(at, values)
+            self._check_total(at, values, factor)
+
+    def _row_has_year(self, at: int) -> bool:
+        """Whether all months of a row have a year: their own, the row's, or that of the title."""
+        column = self.layout.columns.get("year")
+        if column is None:
+            return True
+        try:
+            year = self._row_year(at)
+        except PeriodError as error:
+            self._find(at, column, f"period_{error.code}", readings=" / ".join(error.readings))
+            return False
+        if any(heading_month(self.layout, place, year) is None for place in self.layout.months):
+            self._find(at, column, "no_year")
+            return False
+        return True
 
     def _label(self, at: int) -> str:
         texts = [self._text(at, column) for column in self.layout.labels]
@@ -273,7 +269,7 @@ class _Reader:
             return False
         return True
 
-    def _check_total(self, at: int, values: Sequence[Decimal]) -> None:
+    def _check_total(self, at: int, values: Sequence[Decimal], factor: int) -> None:
         """A total that is neither the sum, nor the last, nor the mean of its months."""
         column = self.layout.columns.get("total")
         if column is None or not values or self._is_missing(at, column):
@@ -281,6 +277,7 @@ class _Reader:
         total = number_or_none(self._text(at, column))
         if total is None:
             return
+        total *= factor
         mean = sum(values, Decimal(0)) / len(values)
         if total not in (sum(values), values[-1]) and abs(total - mean) >= Decimal("0.5"):
             self._find(
@@ -300,32 +297,42 @@ class _Reader:
         if found.code == "left_out":
             self._ignore(at, "by choice")
             return None
-        others = "、".join(found.others) or "—"
-        column = self._label_column(at)
-        self._find(at, column, found.code, label=label[:100], candidates=others, closest=others)
+        others = "、".join(found.others)
+        self._find(at, self._label_column(at), found.code, label=label[:100], candidates=others)
         return None
 
-    def _unit_fits(self, at: int, known: Known) -> bool:
+    def _factor(self, at: int, known: Known) -> int | None:
+        """What the numbers of a row count in; None where its unit is not that of the series."""
+        column, written = self._written_unit(at)
+        if not written or normal(written) in units_of(known):
+            return 1
+        factor, unit = scale_of(written)
+        if column is None and factor == 1:
+            return 1
+        where = self._label_column(at) if column is None else column
+        if unit and not self._same_unit(at, where, unit, known):
+            return None
+        if factor > 1:
+            self._find(
+                at, where, "scaled_unit", severity="warning", unit=written, factor=f"{factor:,}"
+            )
+        return factor
+
+    def _written_unit(self, at: int) -> tuple[int | None, str]:
+        """The unit of a row and its column; that of the title, in no column, where it has none."""
         column = self.layout.columns.get("unit")
-        if column is None and not self.layout.labels:
-            return True
-        written = self._text(at, column)
-        if not written:
-            in_label = TRAILING_UNIT.search(self._label(at) if self.layout.labels else "")
-            written = in_label[1].strip() if in_label else ""
-            if normal(written) not in self.matcher.units and not is_scaled(written):
-                return True
-        where = column if column is not None else 0
-        if is_scaled(written) and normal(written) not in units_of(known):
-            self._find(at, where, "scaled_unit", unit=written)
-            return False
-        return self._same_unit(at, where, written, known)
+        if written := self._text(at, column):
+            return column, written
+        in_label = TRAILING_UNIT.search(self._label(at) if self.layout.labels else "")
+        written = in_label[1].strip() if in_label else ""
+        if normal(written) in self.matcher.units or scale_of(written)[0] > 1:
+            return self._label_column(at), written
+        return None, self.layout.unit
 
     def _same_unit(self, at: int, column: int, written: str, known: Known) -> bool:
-        units = units_of(known)
-        if not written or normal(written) in units:
+        if not written or normal(written) in units_of(known):
             return True
-        alike = any(known.unit in group and written in group for group in ALIKE)
+        alike = is_alike(written, known)
         self._find(
             at,
             column,
@@ -340,7 +347,7 @@ class _Reader:
         cell = self._cell(at, column)
         return isinstance(cell, str) and cell.strip().lower() in MISSING
 
-    def _value(self, at: int, column: int, known: Known) -> Decimal | None:
+    def _value(self, at: int, column: int, known: Known, factor: int) -> Decimal | None:
         if fault := self.sheet.faults.get((at, column)):
             self._find(at, column, fault)
             return None
@@ -362,9 +369,12 @@ class _Reader:
             return None
         if value is None or not self._same_unit(at, column, unit, known):
             return None
+        if factor > 1 and (unit or any(mark in text for mark in MYRIADS)):
+            self._find(at, column, "number_ambiguous")
+            return None
         if isinstance(cell, float) and known.unit == "%" and 0 < value < 1:
             self._find(at, column, "percent_as_fraction", severity="warning")
-        return value
+        return value * factor
 
     def _add(self, at: int, column: int, known: Known, period: Period, value: Decimal) -> None:
         text = text_of(self._cell(at, column))

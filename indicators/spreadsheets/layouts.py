@@ -22,7 +22,8 @@ from indicators.periods import (
     parse_period,
 )
 from indicators.spreadsheets.files import Cell, Sheet
-from indicators.spreadsheets.known import heading_field, normal
+from indicators.spreadsheets.known import TRAILING_UNIT, heading_field, normal
+from indicators.spreadsheets.units import scale_of
 
 ROWS_LOOKED_AT = 60
 FEWEST_MONTHS = 2
@@ -38,9 +39,7 @@ ENGLISH = {
 ROC_YEAR = re.compile(r"(?<!\d)(?:民國\s*)?(\d{2,3})\s*(?:學)?年")
 GREGORIAN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 YEAR_ALONE = re.compile(r"^(?:民國|roc)?\s*(\d{2,4})\s*(?:年度?)?$", re.IGNORECASE)
-UNIT = re.compile(r"單位\s*[:：]\s*([^\s()（）;；,，]+)")
-SCALED = re.compile(r"^(?:十|百|千|萬|十萬|百萬|千萬|億)(?!分)(?=\S)")
-NOT_SCALED = frozenset({"千人率", "百分比", "萬事達"})
+UNIT = re.compile(r"(?:單位|\bunits?)\s*[:：]\s*([^\s()（）;；,，]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,8 @@ class Layout:
     """Where the figures of a sheet stand; rows and columns are counted from 0.
 
     ``columns``: field → column. ``months``: column → (year or None, month). ``year`` is that of the
-    title, ``years`` all that the title names. ``labels``: the columns that name a row.
+    title, ``years`` all that the title names. ``labels``: the columns that name a row. ``unclear``:
+    column → the months that its heading may mean.
     """
 
     shape: str
@@ -59,6 +59,7 @@ class Layout:
     years: tuple[int, ...] = ()
     labels: tuple[int, ...] = ()
     unit: str = ""
+    unclear: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def text_of(cell: Cell) -> str:
@@ -93,18 +94,19 @@ def month_heading(text: str) -> tuple[int | None, int] | None:
     return (period.first.year, period.first.month) if period.is_month else None
 
 
+def january_or_october(cell: Cell, text: str) -> tuple[str, ...]:
+    """Both readings of the number 110.1, which is what a workbook keeps of 110.10 as well."""
+    if not isinstance(cell, float) or not re.fullmatch(r"\d{3,4}\.1", text):
+        return ()
+    return tuple(parse_period(f"{text}{zero}").iso() for zero in ("", "0"))
+
+
 def years_in(text: str) -> set[int]:
     """The Gregorian years that a text names, whichever calendar it writes them in."""
     plain = unicodedata.normalize("NFKC", text)
     found = {int(year) for year in GREGORIAN_YEAR.findall(plain)}
     found |= {int(year) + ROC_OFFSET for year in ROC_YEAR.findall(plain) if int(year)}
     return {year for year in found if FIRST_YEAR <= year <= LAST_YEAR}
-
-
-def is_scaled(unit: str) -> bool:
-    """Whether a unit counts in multiples, as 千人 does."""
-    plain = unicodedata.normalize("NFKC", unit).strip()
-    return bool(SCALED.match(plain)) and plain not in NOT_SCALED
 
 
 def find_layout(sheet: Sheet, *, corrections: Mapping[str, str] | None = None) -> Layout | None:
@@ -126,7 +128,9 @@ def find_layout(sheet: Sheet, *, corrections: Mapping[str, str] | None = None) -
         }
         months = {column: found for column, found in months.items() if column not in ignored}
         if _is_long(fields) and len(months) < FEWEST_MONTHS:
-            return Layout("long", at, fields, unit=_unit(sheet.rows[:at]))
+            heading = TRAILING_UNIT.search(texts[fields["value"]])
+            unit = heading[1] if heading else ""
+            return Layout("long", at, fields, unit=unit or _unit(sheet.rows[: at + 1]))
         if len(set(months.values())) >= FEWEST_MONTHS:
             return _wide(sheet, at, fields, months, ignored)
     return None
@@ -172,7 +176,12 @@ def _wide(
         next(iter(years)) if len(years) == 1 else None,
         tuple(sorted(years)),
         tuple(column for column in range(first) if column not in other),
-        _unit(sheet.rows[:at]),
+        _unit(sheet.rows[: at + 1]),
+        {
+            column: readings
+            for column, cell in enumerate(sheet.rows[at])
+            if column in months and (readings := january_or_october(cell, text_of(cell)))
+        },
     )
 
 
@@ -200,15 +209,19 @@ def _year_alone(text: str) -> set[int]:
 
 
 def _unit(rows: Sequence[Sequence[Cell]]) -> str:
-    for row in rows:
-        for cell in row:
-            if isinstance(cell, str) and (match := UNIT.search(cell)):
-                return match[1]
-    return ""
+    """The unit that a title names; one in multiples before others (單位 is an office, too)."""
+    found = [
+        match[1]
+        for row in rows
+        for cell in row
+        if isinstance(cell, str)
+        for match in UNIT.finditer(cell)
+    ]
+    return min(found, key=lambda unit: scale_of(unit)[0] == 1, default="")
 
 
 def heading_month(layout: Layout, column: int, year: int | None) -> Month | None:
-    """The month of a column, with the year that the title or the caller gives; None without one."""
+    """The month of a column, in its heading's own year or else in ``year``; None without either."""
     own, month = layout.months[column]
-    of_year = own or layout.year or year
+    of_year = own or year
     return None if of_year is None else Month(of_year, month)

@@ -46,3 +46,17 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
     ignored: list[tuple[str, int, str]] = field(default_factory=list)
     rows: int = 0
+
+    def refuse_what_stands_twice(self) -> None:
+        """Of a series and period that stand twice the first stays, the others are findings."""
+        first: dict[tuple[int, Period], Reading] = {}
+        once = []
+        for reading in self.readings:
+            earlier = first.setdefault((reading.key, reading.period), reading)
+            if earlier is reading:
+                once.append(reading)
+                continue
+            params = {"first": f"{earlier.sheet} {earlier.row + 1}".strip()}
+            place = reading.sheet, reading.row, reading.column
+            self.findings.append(Finding(*place, reading.text, "twice", params))
+        self.readings = once

@@ -63,6 +63,13 @@ def test_ten_thousand_times_off() -> None:
     assert found(months([*STEADY, 1_030_000]), START + 12) == {"unit"}
 
 
+def test_decimals_of_what_is_counted_in_whole() -> None:
+    assert found(months(["1.234"]), START) == {"decimals"}
+    assert found(months(["1234.0"]), START) == set()
+    assert found(months(["1.5"]), START, decimals=1) == set()
+    assert found(months(["77.3"]), START, rule="ratio", unit_zh="%") == set()
+
+
 def test_a_month_left_out() -> None:
     values = months(STEADY)
     del values[START + 10]

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from indicators.numerals import plain
 from indicators.spreadsheets.figures import Table, read_table
 from indicators.spreadsheets.files import read_book, read_text
 from indicators.spreadsheets.known import Known
 from indicators.spreadsheets.layouts import find_layout, month_heading, years_in
+from indicators.spreadsheets.units import scale_of
 from tests.indicators.spreadsheet_files import Rows, csv, ods, xlsx
 
 KNOWN = [
@@ -31,7 +33,7 @@ def read(content: bytes | str, **options: Any) -> Table:
 
 
 def figures(table: Table) -> dict[tuple[int, str], str]:
-    return {(r.key, r.period.iso()): f"{r.value:f}" for r in table.readings}
+    return {(r.key, r.period.iso()): plain(r.value) for r in table.readings}
 
 
 def codes(table: Table) -> list[str]:
@@ -168,12 +170,14 @@ def test_a_number_by_position_and_an_indicator_by_name() -> None:
         ("指標,期間,數值\n1.4.1,2021-03,1.23456\n", "number_precision", (1, 2)),
         ("指標,期間,數值\n1.4.1,2021-03,2021-03-01\n", "date_as_value", (1, 2)),
         ("指標,期間,數值\n1.4.1,2021-03,5%\n", "unit_wrong", (1, 2)),
-        ("指標,期間,數值,單位\n1.4.1,2021-03,5,千場次\n", "scaled_unit", (1, 3)),
+        ("指標,期間,數值,單位\n1.4.1,2021-03,5,千人\n", "unit_wrong", (1, 3)),
         ("指標,期間,數值\n1.4.1,2021-03,5\n1.4.1,110年3月,6\n", "twice", (2, 2)),
         ("指標,期間\n1.4.1,2021-03\n", "no_layout", (0, 0)),
         ("項目,1月,2月\n場次,1,2\n", "no_year", (0, 1)),
         ("106年至109年\n項目,1月,2月\n場次,1,2\n", "no_year", (1, 1)),
-        ("110年（單位：千場次）\n項目,1月,2月\n場次,1,2\n", "scaled_unit", (1, 0)),
+        ("110年（單位：千人次）\n項目,1月,2月\n場次,1,2\n", "unit_wrong", (2, 0)),
+        ("項目,年度,1月,2月\n場次,,1,2\n", "no_year", (1, 1)),
+        ("112年編\n項目,年度,1月,2月\n場次,99999,1,2\n", "period_year", (2, 1)),
     ],
 )
 def test_what_does_not_fit_is_said_with_its_place(
@@ -183,6 +187,47 @@ def test_what_does_not_fit_is_said_with_its_place(
     assert [(f.code, f.row, f.column, f.severity) for f in table.findings] == [
         (code, *place, "error")
     ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "110年,單位：千場次\n填報單位：勞動部\n項目,1月,2月,合計\n場次,1.5,2,3.5\n",
+        "110年\n項目（單位：千場次）,1月,2月,合計\n場次,1.5,2,3.5\n",
+        "110年\n項目,單位,1月,2月,合計\n場次,千場次,1.5,2,3.5\n",
+        "110年\n項目,1月,2月,合計\n場次（千場次）,1.5,2,3.5\n",
+        "110年\nunit: thousand\n項目,1月,2月,合計\n場次,1.5,2,3.5\n",
+        "110年 單位：千\n項目,1月,2月,合計\n場次,1.5,2,3.5\n",
+        "指標,期間,數值（千場次）\n1.4.1,2021-01,1.5\n1.4.1,2021-02,2\n",
+    ],
+)
+def test_figures_of_a_unit_in_multiples_are_multiplied_and_it_is_said(rows: str) -> None:
+    table = read(rows)
+    assert figures(table) == {(4, "2021-01"): "1500", (4, "2021-02"): "2000"}
+    assert {(f.code, f.severity, f.params["factor"]) for f in table.findings} == {
+        ("scaled_unit", "warning", "1,000")
+    }
+    assert set(codes(read(rows.replace(",1.5,", ",1萬,").replace(",1.5\n", ",1萬\n")))) == {
+        "scaled_unit",
+        "number_ambiguous",
+    }
+
+
+def test_units_that_only_look_like_multiples() -> None:
+    for unit in ("千人率", "百分比", "萬分比", "人"):
+        assert scale_of(unit) == (1, unit)
+    assert scale_of("百萬元") == (1_000_000, "元")
+
+
+def test_a_year_in_every_row() -> None:
+    table = read("112年編印\n年度,項目,1月,2月\n110,場次,1,2\n民國109年,場次,3,4\n")
+    assert figures(table) == {
+        (4, "2021-01"): "1",
+        (4, "2021-02"): "2",
+        (4, "2020-01"): "3",
+        (4, "2020-02"): "4",
+    }
+    assert codes(table) == []
 
 
 def test_units_that_are_alike_are_pointed_out() -> None:
@@ -212,6 +257,12 @@ def test_a_number_as_period_that_may_be_january_or_october() -> None:
     assert [(f.code, f.params["readings"]) for f in table.findings] == [
         ("period_ambiguous", "2021-01 / 2021-10")
     ]
+    for rows in (
+        [["指標", "月份", "數值"], ["1.4.1", 110.1, 5]],
+        [["指標", 110.1, 110.11, 110.12], ["1.4.1", 5, 6, 7]],
+    ):
+        table = read(xlsx(rows))
+        assert (codes(table), figures(table)) == (["period_ambiguous"], {})
     table = read(xlsx([["指標", "期間", "數值"], ["1.4.1", 110.2, 5]]))
     assert figures(table) == {(4, "2021-02"): "5"}
 
