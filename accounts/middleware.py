@@ -1,4 +1,4 @@
-"""A temporary password opens one page: the one where a lasting one is chosen."""
+"""What holds for every page of a signed-in person."""
 
 from __future__ import annotations
 
@@ -8,10 +8,25 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
 
 ALWAYS_OPEN: Final = frozenset(
     {"accounts:change_password", "accounts:sign_out", "indicators:preferences"}
 )
+
+
+def pages_are_private(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Keeps what a signed-in person was shown out of the caches that others share."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    return answer
 
 
 class TemporaryPasswordMiddleware:

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.pages_are_private",
     "accounts.middleware.TemporaryPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
     "reports.page_tables.table_downloads",

@@ -114,6 +114,15 @@ def test_a_deactivated_person_is_out_at_once(client: Client) -> None:
     assert client.get(reverse("start")).status_code == 302
 
 
+def test_what_a_person_was_shown_stays_out_of_shared_caches(client: Client) -> None:
+    page = reverse("indicators:overview")
+    assert not client.get(page).has_header("Cache-Control")
+    make_user(username="wang")
+    attempt(client, "wang", GOOD)
+    for shown in (page, reverse("start"), page + "?download=csv"):
+        assert "private" in client.get(shown)["Cache-Control"]
+
+
 def test_signing_out_is_a_post(client: Client) -> None:
     make_user(username="wang")
     attempt(client, "wang", GOOD)
