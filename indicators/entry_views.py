@@ -35,7 +35,8 @@ from indicators.grid_saving import (
 from indicators.grid_words import grid_words
 from indicators.models import EvidenceFile
 from indicators.month_form import MonthForm
-from indicators.periods import Month, PeriodError
+from indicators.numerals import whole
+from indicators.periods import FIRST_YEAR, LAST_YEAR, Month
 from indicators.preferences import display_for
 
 
@@ -51,6 +52,13 @@ def agency_seen(request: HttpRequest, code: str) -> Agency:
     return agency
 
 
+def month_asked(year: int, month: int) -> Month:
+    """The month of an address. Raises Http404 for one that no calendar here has."""
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
+        raise Http404
+    return Month(year, month)
+
+
 @login_required
 @require_safe
 def entry_start(request: HttpRequest) -> HttpResponse:
@@ -60,11 +68,11 @@ def entry_start(request: HttpRequest) -> HttpResponse:
     if seen != EVERY:
         agencies = agencies.filter(pk__in=[pk for pk in seen if pk is not None])
     year = clock.today().year
-    chosen, asked = request.GET.get("agency", ""), request.GET.get("year", "")
-    if chosen in {agency.code for agency in agencies} and asked.isdigit():
+    chosen, asked = request.GET.get("agency", ""), whole(request.GET.get("year", ""))
+    if chosen in {agency.code for agency in agencies} and asked is not None:
         compare = request.GET.get("compare", "")
         query = {"compare": compare} if compare else None
-        return redirect(reverse("indicators:grid", args=(chosen, int(asked)), query=query))
+        return redirect(reverse("indicators:grid", args=(chosen, asked), query=query))
     if len(agencies) == 1:
         return redirect("indicators:grid", agencies[0].code, year)
     return render(request, "indicators/agencies.html", {"agencies": agencies, "year": year})
@@ -77,7 +85,7 @@ def grid_page(request: HttpRequest, agency: str, year: int) -> HttpResponse:
     """An agency's series of a year, a cell a month."""
     found = agency_seen(request, agency)
     assert isinstance(request.user, User)
-    if not 1912 <= year <= clock.today().year:
+    if not FIRST_YEAR <= year <= clock.today().year:
         raise Http404
     compare = request.GET.get("compare", "")
     page = grid(
@@ -105,7 +113,7 @@ def save_grid(request: HttpRequest, agency: str, year: int) -> HttpResponse:
         cells = sent_cells(found, sent["cells"])
         key = str(uuid.UUID(str(sent["key"])))
         reason = str(sent.get("reason", ""))[:300]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"error": "unreadable"}, status=400)
     return _saved(request, found, cells, reason, key)
 
@@ -133,10 +141,7 @@ def _saved(
 def month_page(request: HttpRequest, agency: str, year: int, month: int) -> HttpResponse:
     """One month of an agency as a plain form, which needs no script."""
     found = agency_seen(request, agency)
-    try:
-        of_month = Month(year, month)
-    except PeriodError as error:
-        raise Http404 from error
+    of_month = month_asked(year, month)
     assert isinstance(request.user, User)
     form = MonthForm(
         found,

@@ -28,6 +28,7 @@ from indicators.entry_views import agency_seen
 from indicators.import_messages import FIELD_NAMES, IGNORED, file_message
 from indicators.import_preview import KINDS, preview
 from indicators.models import FileImport
+from indicators.periods import FIRST_YEAR, LAST_YEAR
 from indicators.preferences import display_for
 from indicators.spreadsheets.files import FileError
 from indicators.tasks import give_back, note_progress, save_import
@@ -57,8 +58,8 @@ class UploadForm(forms.Form):
     year = forms.IntegerField(
         label=gettext_lazy("Year, where the table does not say it"),
         required=False,
-        min_value=1912,
-        max_value=2200,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
         help_text=gettext_lazy("As 2021."),
     )
     encoding = forms.ChoiceField(
@@ -80,7 +81,7 @@ class AgainForm(forms.Form):
     """How a file is to be read, corrected by a person."""
 
     year = forms.IntegerField(
-        label=gettext_lazy("Year"), required=False, min_value=1912, max_value=2200
+        label=gettext_lazy("Year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR
     )
     encoding = forms.ChoiceField(
         label=gettext_lazy("Characters"), choices=ENCODINGS, required=False
@@ -319,7 +320,7 @@ def annotated_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 def template_file(request: HttpRequest, agency: str, year: int) -> HttpResponse:
     """A workbook to fill: the agency's series and the year's months, with what is stored."""
     found = agency_seen(request, agency)
-    if not 1912 <= year <= clock.today().year:
+    if not FIRST_YEAR <= year <= clock.today().year:
         raise Http404
     shape = "long" if request.GET.get("shape") == "long" else "wide"
     content = template(found, year, display_for(request), shape=shape)

@@ -17,6 +17,7 @@ from indicators.display import Display
 from indicators.evidence import MOST_BYTES, keep
 from indicators.grid import Cell, Row, grid
 from indicators.grid_saving import SentCell, save_cells, saved_answer
+from indicators.numerals import whole
 from indicators.periods import Month
 
 
@@ -72,14 +73,14 @@ class MonthForm:
 
     def _line(self, row: Row, cell: Cell, data: Mapping[str, str]) -> Line:
         pk = row.series.pk
-        seen = data.get(f"seen-{pk}", "")
+        seen = whole(data.get(f"seen-{pk}", ""))
         return Line(
             row,
             cell,
             data.get(f"value-{pk}", cell.text)[:100],
             data.get(f"note-{pk}", cell.note)[:300],
             data.get(f"evidence-{pk}", cell.evidence)[:500],
-            int(seen) if seen.isdigit() else cell.revision,
+            cell.revision if seen is None else seen,
         )
 
     def save(self) -> bool:

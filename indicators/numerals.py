@@ -64,6 +64,11 @@ class Measure:
     unit: str
 
 
+def whole(text: str) -> int | None:
+    """A whole number of a form or an address, nine digits at most; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
 def parse_number(text: str) -> Decimal | None:
     """Read a number, whatever unit stands behind it; None for a mark of a missing one.
 

@@ -25,9 +25,10 @@ from accounts.permissions import (
 from indicators import clock, returns
 from indicators.checks import Refused
 from indicators.completeness import completeness
-from indicators.entry_views import agency_seen
+from indicators.entry_views import agency_seen, month_asked
 from indicators.models import Return
-from indicators.periods import Month, PeriodError
+from indicators.numerals import whole
+from indicators.periods import FIRST_YEAR, LAST_YEAR, Month
 from indicators.preferences import display_for
 from indicators.return_page import return_address
 from indicators.return_page import return_page as page_of
@@ -45,12 +46,10 @@ def one_return(request: HttpRequest, agency: str, year: int, month: int) -> Http
     """One return: what changed, and what the person may do with it."""
     found_agency = agency_seen(request, agency)
     assert isinstance(request.user, User)
-    try:
-        found = returns.find_return(found_agency, Month(year, month))
-    except PeriodError as error:
-        raise Http404 from error
+    of_month = month_asked(year, month)
+    found = returns.find_return(found_agency, of_month)
     if found is None:
-        return _early_month(request, found_agency, Month(year, month))
+        return _early_month(request, found_agency, of_month)
     status, reason = 200, ""
     problems: list[str] = []
     if request.method == "POST":
@@ -61,7 +60,7 @@ def one_return(request: HttpRequest, agency: str, year: int, month: int) -> Http
         except Refused as refused:
             problems = [str(problem.message) for problem in refused.problems]
             status = 409
-            found = returns.find_return(found_agency, Month(year, month)) or found
+            found = returns.find_return(found_agency, of_month) or found
     return render(
         request,
         "indicators/return.html",
@@ -119,11 +118,11 @@ def _act(request: HttpRequest, found: Return, reason: str) -> None:
         "send_back": returns.send_back,
         "reopen": returns.reopen,
     }
-    name, seen = request.POST.get("act", ""), request.POST.get("seen", "")
-    if name not in acts or not seen.isdigit():
+    name, seen = request.POST.get("act", ""), whole(request.POST.get("seen", ""))
+    if name not in acts or seen is None:
         raise Http404
     assert isinstance(request.user, User)
-    acts[name](found, actor=request.user, seen_revision=int(seen), reason=reason)
+    acts[name](found, actor=request.user, seen_revision=seen, reason=reason)
     messages.success(request, str(DONE[name]))
 
 
@@ -142,8 +141,8 @@ def completeness_page(request: HttpRequest) -> HttpResponse:
         problems = _approve_many(request)
         if not problems:
             return redirect("indicators:returns")
-    text = request.GET.get("year", "")
-    year = int(text) if text.isdigit() and 1912 <= int(text) <= 2200 else clock.today().year
+    year = whole(request.GET.get("year", "")) or 0
+    year = year if FIRST_YEAR <= year <= LAST_YEAR else clock.today().year
     display = display_for(request)
     page = completeness(year, agencies, display)
     waiting = Return.objects.filter(
@@ -172,14 +171,14 @@ def _approve_many(request: HttpRequest) -> list[str]:
     assert isinstance(request.user, User)
     problems, count = [], 0
     for chosen in request.POST.getlist("chosen")[:200]:
-        pk, _mark, seen = chosen.partition(":")
-        if not (pk.isdigit() and seen.isdigit()):
+        pk, seen = (whole(part) for part in (chosen + ":").split(":")[:2])
+        if pk is None or seen is None:
             continue
-        one = Return.objects.select_related("agency").filter(pk=int(pk)).first()
+        one = Return.objects.select_related("agency").filter(pk=pk).first()
         if one is None:
             continue
         try:
-            returns.approve(one, actor=request.user, seen_revision=int(seen))
+            returns.approve(one, actor=request.user, seen_revision=seen)
             count += 1
         except Refused as refused:
             problems += [f"{one}: {problem.message}" for problem in refused.problems]

@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.permissions import all_roles, may_plan
 from indicators.checks import Refused
 from indicators.models import Milestone
-from indicators.periods import Month, parse_period
+from indicators.periods import FIRST_YEAR, LAST_YEAR, Month, parse_period
 from indicators.preferences import display_for
 from reports import building, changes, releasing
 from reports.compiling import Compilation
@@ -49,10 +49,13 @@ def edition_seen(request: HttpRequest, year: int) -> Edition:
 class NextEditionForm(forms.Form):
     """What the next edition is to be about."""
 
-    year = forms.IntegerField(label=gettext_lazy("Year of the edition"), min_value=1912)
+    year = forms.IntegerField(
+        label=gettext_lazy("Year of the edition"), min_value=FIRST_YEAR, max_value=LAST_YEAR
+    )
     target_year = forms.IntegerField(
         label=gettext_lazy("Target year"),
-        min_value=1912,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
         help_text=gettext_lazy("The year whose targets it compares with."),
     )
     until = forms.RegexField(

@@ -18,7 +18,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.numerals import NumberError, parse_measure
+from indicators.numerals import NumberError, parse_measure, whole
 from reports.sheets import COVERED, Cell, Document, Row, Sheet, marked
 from reports.writers import TYPES, WRITERS
 
@@ -153,7 +153,7 @@ class _Reader(HTMLParser):
 
 
 def _span(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 1
+    return whole(text or "") or 1
 
 
 def tables_of(page: str) -> list[Sheet]:

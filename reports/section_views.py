@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from indicators.checks import Conflict, Refused
+from indicators.numerals import whole
 from reports import writing
 from reports.compiling import Compilation, compile_section
 from reports.documents import html
@@ -114,9 +115,10 @@ def _above(sections: list[Section], found: Section) -> list[Section]:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal():
+    number = whole(text)
+    if number is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def _act(request: HttpRequest, found: Section, text: str, seen: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -20,6 +20,8 @@ from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_seen_by
 from indicators import clock
 from indicators.models import Milestone, ReportingCalendar
+from indicators.numerals import whole
+from indicators.periods import FIRST_YEAR, LAST_YEAR
 from indicators.preferences import display_for
 from indicators.progress import BEHIND, METHOD_VERSION, ON_TRACK
 from reports.figures_export import SHAPES, figures
@@ -97,11 +99,11 @@ def sheet(request: HttpRequest, edition: int, which: str, format: str) -> HttpRe
     found = get_object_or_404(Edition, year=edition)
     if format not in WRITERS or which not in SHEET_NAMES:
         raise Http404
-    year = request.GET.get("year", str(found.target_year))
-    if not (year.isdecimal() and 1912 <= int(year) <= 2200):
+    year = whole(request.GET.get("year", str(found.target_year))) or 0
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     assert isinstance(request.user, User)
-    document = _document(found, which, int(year), request)
+    document = _document(found, which, year, request)
     if settings.SAMPLE:
         document = marked(document, _("Sample data"))
     response = HttpResponse(WRITERS[format](document), content_type=TYPES[format])
@@ -125,10 +127,11 @@ def _document(edition: Edition, which: str, year: int, request: HttpRequest) -> 
     if which == "reconciliation":
         return reconciliation_sheet(edition)
     try:
-        since = parse_date(request.GET.get("since", "")) or date(edition.year, 1, 1)
-    except ValueError as error:
+        day = parse_date(request.GET.get("since", "")) or date(edition.year, 1, 1)
+        since = timezone.make_aware(datetime.combine(day, time())).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise Http404 from error
-    return revisions_since(edition, timezone.make_aware(datetime.combine(since, time())))
+    return revisions_since(edition, since)
 
 
 @login_required

@@ -30,7 +30,7 @@ def exact_number(text: str) -> Decimal:
 
 def month_number(text: str) -> tuple[None, int] | None:
     """A bare number from 1 to 12 as a month without its year."""
-    return (None, int(text)) if text.isdecimal() and 1 <= int(text) <= 12 else None
+    return (None, int(text)) if re.fullmatch(r"\d{1,2}", text) and 1 <= int(text) <= 12 else None
 
 
 def one_month(year: int | None, month: int, text: str) -> Period:
