@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from accounts.models import Agency
 from indicators.checks import Doubt, doubts
-from indicators.entry import Entry
-from indicators.models import Observation, Series
+from indicators.entry import Entry, Examined
+from indicators.models import Observation, Revision, Series
 from indicators.models.figures import WHOLE
 from indicators.periods import Month, Period
 from indicators.rules import Figure
+
+MOST_DOUBTED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +26,29 @@ class FigureInDoubt:
     text: str
     note: str
 
-    @property
-    def explained(self) -> bool:
-        """Whether somebody has said why it is as it is."""
-        return bool(self.note.strip())
-
 
 def figures_in_doubt(agency: Agency, month: Month) -> list[FigureInDoubt]:
     """The doubtful figures of an agency's month, in the order of the codes."""
     series = Series.objects.filter(indicator__agency=agency).select_related("indicator")
     return doubts_about(series, [month])
+
+
+def unexplained(found: Iterable[FigureInDoubt]) -> list[FigureInDoubt]:
+    """Those without a reason; a note that was written for an earlier value is none for this."""
+    return [one for one in found if not one.note.strip() or _note_is_older(one)]
+
+
+def _note_is_older(one: FigureInDoubt) -> bool:
+    first = one.month.first_day
+    changes = Revision.objects.filter(
+        kind=Revision.Kind.FIGURE, series=one.series, first_month=first, last_month=first
+    ).order_by("-revision")
+    for change in changes.filter(breakdown=WHOLE):
+        if change.old_note != change.new_note:
+            return False
+        if change.old_value != change.new_value:
+            return True
+    return False
 
 
 def doubts_about(series: Iterable[Series], months: Collection[Month]) -> list[FigureInDoubt]:
@@ -67,6 +82,15 @@ def doubts_proposed(entries: Sequence[Entry]) -> dict[int, str]:
         and entry.value is not None
         and (found := doubts(entry.series, entry.period.first, after[entry.series.pk]))
     }
+
+
+def doubts_of(entries: Sequence[Entry], examined: Examined) -> dict[int, str]:
+    """Soft checks on what would change; past a few thousand cells the submission does them."""
+    places = [at for at, differs in enumerate(examined.differs) if differs]
+    if not places or len(places) > MOST_DOUBTED:
+        return {}
+    found = doubts_proposed([entries[at] for at in places])
+    return {places[at]: text for at, text in found.items()}
 
 
 def _said(found: Iterable[Doubt]) -> str:

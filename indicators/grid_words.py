@@ -20,6 +20,10 @@ def grid_words() -> dict[str, str]:
         "keep_yours": _("Keep mine"),
         "take_theirs": _("Take the stored one"),
         "restored": _("%n cells that were not saved last time are kept in this browser."),
+        "closed_drafts": _(
+            "%n cells that were not saved belong to months that are closed by now. They stay in"
+            " this browser until you throw them away:"
+        ),
         "restore": _("Put them back"),
         "discard": _("Throw them away"),
         "invalid": _("Not saved: mend the marked cells."),

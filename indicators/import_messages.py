@@ -26,6 +26,9 @@ FILE: dict[str, str | Promise] = {
         " file as XLSX or ODS."
     ),
     "binary": _("The text has NUL characters in it, as no table does; it was not read."),
+    "quotes": _(
+        "A quotation mark in the text is opened and not closed. Save the file anew, or as XLSX."
+    ),
     "line_too_long": _("A line of the text is longer than any table's; it was not read."),
 }
 
@@ -39,6 +42,25 @@ FINDINGS: dict[str, str | Promise] = {
         "The unit is “%(unit)s”: each figure of the row is taken %(factor)s times. Where it was"
         " rounded to that unit, give the whole number."
     ),
+    "unit_unclear": _(
+        "The units are “%(unit)s”: which of them counts here? Write the unit in every row."
+    ),
+    "months_order": _(
+        "The months do not run from January to December. Write the year with each, as 110年11月."
+    ),
+    "split_months": _(
+        "The months have several columns each, as targets beside actuals. Keep the figures alone."
+    ),
+    "merged_months": _(
+        "The cell is merged over several months. Give each month its figure, or one of the period"
+        " by itself."
+    ),
+    "beyond_headings": _(
+        "“%(text)s” stands in a column without a heading: is a figure with a comma split in two?"
+    ),
+    "column_left_out": _("The column “%(heading)s” is not read. Is it not needed?"),
+    "sheet_left_out": _("No table of months was found on this sheet; its numbers are not read."),
+    "note_too_long": _("The note is longer than %(most)s characters; shorten it."),
     "unknown_series": _("“%(label)s” is none of the series to report. Nearest: %(candidates)s."),
     "nothing_near": _(
         "“%(label)s” is none of the series to report, nor like one. The template lists them."

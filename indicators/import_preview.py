@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from indicators.display import Display
-from indicators.doubts import doubts_proposed
+from indicators.doubts import doubts_of
 from indicators.entry import Examined
 from indicators.import_messages import finding_message
 from indicators.importing import ReadFigure, examine, fingerprint
@@ -19,7 +19,6 @@ from indicators.models import FileImport
 
 KINDS = ("error", "warning", "changed", "new", "same")
 MOST_LINES = 300
-MOST_DOUBTED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def preview(one: FileImport, display: Display) -> Preview:
         sheet, row, column, text, _code, _params, severity = finding
         add(severity, _finding_line(finding, text), (sheet, row, column))
     wrong = {problem.position: str(problem.message) for problem in examined.problems}
-    doubtful = _doubts(figures, examined)
+    doubtful = doubts_of([figure.entry for figure in figures], examined)
     for at, figure in enumerate(figures):
         if at in wrong:
             add("error", _line(figure, examined, at, display, wrong[at]), figure.place)
@@ -96,15 +95,6 @@ def preview(one: FileImport, display: Display) -> Preview:
         examined=examined,
         comments=comments,
     )
-
-
-def _doubts(figures: Sequence[ReadFigure], examined: Examined) -> dict[int, str]:
-    """Soft checks on what would change; past a few thousand cells the submission does them."""
-    places = [at for at, differs in enumerate(examined.differs) if differs]
-    if not places or len(places) > MOST_DOUBTED:
-        return {}
-    found = doubts_proposed([figures[at].entry for at in places])
-    return {places[at]: text for at, text in found.items()}
 
 
 def _finding_line(finding: Sequence[Any], text: str) -> Line:

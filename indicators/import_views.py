@@ -208,10 +208,12 @@ def act_on_import(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _again(request: HttpRequest, one: FileImport) -> HttpResponse:
     form = AgainForm(request.POST)
+    understood = [pair for head in one.table.get("headings", []) for pair in head["columns"]]
+    chosen = dict(_pairs(request, "heading", "field"))
     corrected = {
         heading: field
-        for heading, field in _pairs(request, "heading", "field")
-        if field in FIELD_NAMES
+        for heading, field in chosen.items()
+        if field in FIELD_NAMES and [heading, field] not in understood
     }
     names = {reportable.series_name(series) for series in reportable.reported_series(one.agency)}
     corrected |= {
@@ -222,6 +224,10 @@ def _again(request: HttpRequest, one: FileImport) -> HttpResponse:
     if form.is_valid() and one.state == State.PREVIEWED:
         if corrected and one.agency:
             reportable.remember_headings(one.agency, corrected)
+        if one.agency:
+            reportable.forget_headings(
+                one.agency, [heading for heading, field in chosen.items() if not field]
+            )
         importing.read_again(
             one, encoding=form.cleaned_data["encoding"], year=form.cleaned_data["year"]
         )

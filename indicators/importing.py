@@ -31,6 +31,8 @@ from indicators.spreadsheets.limits import read_limited
 State = FileImport.State
 MOST_FINDINGS = 5000
 MOST_LABELS = 50
+A_MONTH = "a month"
+"""A heading that names a month of a wide table, among the fields that headings can be."""
 PREVIEWS_LAST = timedelta(days=7)
 
 
@@ -162,7 +164,7 @@ def _headings(book: Book, layouts: Mapping[str, Layout]) -> list[dict[str, Any]]
                 "shape": layout.shape if layout else "",
                 "year": layout.year if layout else None,
                 "columns": [
-                    [text, fields.get(column, "month" if column in months else "")]
+                    [text, fields.get(column, A_MONTH if column in months else "")]
                     for column, cell in enumerate(sheet.rows[at])
                     if (text := text_of(cell))
                 ],

@@ -23,7 +23,7 @@ from indicators.periods import Month
 
 @dataclass(slots=True)
 class Line:
-    """One series of the form."""
+    """One series of the form; ``shown`` is what stood there before anybody typed."""
 
     row: Row
     cell: Cell
@@ -31,6 +31,7 @@ class Line:
     note: str
     evidence: str
     seen: int
+    shown: tuple[str, str, str]
     error: str = ""
     stored: str = ""
 
@@ -81,6 +82,11 @@ class MonthForm:
             data.get(f"note-{pk}", cell.note)[:300],
             data.get(f"evidence-{pk}", cell.evidence)[:500],
             cell.revision if seen is None else seen,
+            (
+                data.get(f"was-value-{pk}", cell.text),
+                data.get(f"was-note-{pk}", cell.note),
+                data.get(f"was-evidence-{pk}", cell.evidence),
+            ),
         )
 
     def save(self) -> bool:
@@ -90,9 +96,7 @@ class MonthForm:
         changed = [
             line
             for line in self.lines
-            if not line.cell.closed
-            and (line.text, line.note, line.evidence)
-            != (line.cell.text, line.cell.note, line.cell.evidence)
+            if not line.cell.closed and (line.text, line.note, line.evidence) != line.shown
         ]
         cells = [
             SentCell(line.row.series, self.month, line.text, line.note, line.evidence, line.seen)

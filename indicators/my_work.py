@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Agency, User
 from accounts.permissions import ENTERING as ENTERING_ROLES
 from accounts.permissions import EVERY, agencies_reviewed_by, memberships
 from indicators import clock
@@ -54,19 +55,25 @@ def _to_enter(user: User, today: date) -> list[Item]:
     agencies = {
         where for where, role in memberships(user) if role in ENTERING_ROLES and where is not None
     }
+    items = [_item(one, month, user, today) for one, month in open_returns(agencies, today)]
+    items.sort(key=lambda item: (item.in_other_hands, URGENCY.index(item.kind), item.month))
+    return items[:MOST_ITEMS]
+
+
+def open_returns(agencies: Collection[Agency | int], today: date) -> Iterator[tuple[Return, Month]]:
+    """The returns that agencies have in hand, with their months; unsaved where nobody began."""
     calendars = ReportingCalendar.objects.filter(agency__in=agencies).select_related("agency")
     returns = {
         (one.agency_id, one.period_month): one
         for one in Return.objects.filter(agency__in=agencies).select_related("agency", "officer")
     }
-    items = []
     for calendar in calendars:
         for month in calendar.months_until(today):
             one = returns.get((calendar.agency_id, month)) or Return(
                 agency=calendar.agency, month=month.first_day, due=calendar.due(month)
             )
             if one.is_editable:
-                items.append(_item(one, month, user, today))
+                yield one, month
     for one in returns.values():
         early = all(
             one.period_month < calendar.first
@@ -74,9 +81,7 @@ def _to_enter(user: User, today: date) -> list[Item]:
             if calendar.agency_id == one.agency_id
         )
         if early and one.is_editable:
-            items.append(_item(one, one.period_month, user, today))
-    items.sort(key=lambda item: (item.in_other_hands, URGENCY.index(item.kind), item.month))
-    return items[:MOST_ITEMS]
+            yield one, one.period_month
 
 
 def _item(one: Return, month: Month, user: User, today: date) -> Item:

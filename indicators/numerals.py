@@ -16,6 +16,7 @@ MOST_DIGITS = 15
 MOST_DECIMALS = 4
 
 MISSING = frozenset({"", "-", "－", "—", "–", "―", "…", "...", "……", "⋯", "⋯⋯", "n/a", "na"})
+NO_TEXT = frozenset({"Cc", "Cf", "No", "Nl"})
 MINUS = str.maketrans({"−": "-", "－": "-", "–": "-"})
 DIGITS = {mark: number for number, mark in enumerate("〇一二三四五六七八九")} | {"零": 0, "兩": 2}
 PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -87,7 +88,8 @@ def parse_measure(text: str) -> Measure:
     stripped = text.strip()
     if stripped.isascii() and stripped.isdigit() and len(stripped) <= MOST_DIGITS - MOST_DECIMALS:
         return Measure(Decimal(stripped), "")
-    if any(unicodedata.category(mark) in ("Cc", "Cf") for mark in stripped):
+    # ① and ² are marks of footnotes; made plain they would become digits of the number.
+    if any(unicodedata.category(mark) in NO_TEXT and mark != "〇" for mark in stripped):
         raise NumberError(text, "unreadable")
     if stripped.lower() in MISSING:
         return Measure(None, "")

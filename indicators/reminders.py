@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -19,19 +20,35 @@ from indicators.my_work import Item, Work, work_of
 from indicators.return_page import return_address
 
 
+class Undelivered(Exception):
+    """Letters that were not taken: how many were ``sent``, and the ``failed`` ones with why."""
+
+    def __init__(self, sent: int, failed: list[str]) -> None:
+        super().__init__("; ".join(failed))
+        self.sent, self.failed = sent, failed
+
+
 def send_reminders(today: date | None = None) -> int:
     """Write to everybody for whom something waits; returns to how many.
 
     Who was written to today is left out, so that a second run sends nothing. The letter is handed
-    over inside the transaction that notes it: where the server of letters fails, no note is left.
+    over inside the transaction that notes it: where the server of letters fails, no note is left,
+    and the others are written to all the same.
+
+    Raises:
+        Undelivered: after all were tried, where letters could not be handed over.
     """
     today = today or clock.today()
-    sent = 0
+    sent, failed = 0, []
     people = User.objects.filter(is_active=True).exclude(email="")
     for person in people.exclude(reminders__day=today).order_by("pk"):
         work = work_of(person, today)
-        if work and _send(person, work, today):
-            sent += 1
+        try:
+            sent += bool(work) and _send(person, work, today)
+        except (SMTPException, OSError) as error:
+            failed.append(f"{person.email}: {error}")
+    if failed:
+        raise Undelivered(sent, failed)
     return sent
 
 

@@ -93,3 +93,10 @@ def remember_headings(agency: Agency, readings: Mapping[str, str]) -> None:
         unique_fields=["agency", "heading"],
         update_fields=["field"],
     )
+
+
+def forget_headings(agency: Agency, headings: Iterable[str]) -> None:
+    """Have headings read by themselves again."""
+    HeadingReading.objects.filter(
+        agency=agency, heading__in=[heading[:100] for heading in headings]
+    ).delete()

@@ -27,6 +27,7 @@ from indicators.checks import Refused
 from indicators.completeness import completeness
 from indicators.entry_views import agency_seen, month_asked
 from indicators.models import Return
+from indicators.my_work import open_returns
 from indicators.numerals import whole
 from indicators.periods import FIRST_YEAR, LAST_YEAR, Month
 from indicators.preferences import display_for
@@ -244,11 +245,9 @@ def hand_over_page(request: HttpRequest) -> HttpResponse:
     form = HandOverForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
-        rows = Return.objects.filter(
-            agency=chosen["agency"], state__in=[Return.State.OPEN, Return.State.RETURNED]
-        ).select_related("agency")
+        rows = [one for one, _month in open_returns([chosen["agency"]], clock.today())]
         if chosen["officer"]:
-            rows = rows.filter(officer=chosen["officer"])
+            rows = [one for one in rows if one.officer_id == chosen["officer"].pk]
         try:
             count = returns.hand_over(
                 rows, to=chosen["to"], actor=request.user, note=chosen["note"]

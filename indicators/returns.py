@@ -18,7 +18,7 @@ from accounts.models import Agency, User
 from accounts.permissions import may_enter, may_reopen, may_review
 from indicators import clock, yearly
 from indicators.checks import Conflict, Problem, Refused
-from indicators.doubts import FigureInDoubt, figures_in_doubt
+from indicators.doubts import FigureInDoubt, figures_in_doubt, unexplained
 from indicators.models import Observation, ReportingCalendar, Return, ReturnEvent, Series
 from indicators.models.figures import WHOLE
 from indicators.periods import Month, Period
@@ -178,6 +178,8 @@ def hand_over(returns: Iterable[Return], *, to: User, actor: User, note: str) ->
                 may_enter(to, one.agency),
                 _("%(person)s does not enter figures for this agency.") % {"person": to},
             )
+            if one._state.adding:
+                one.save()
             held = Return.objects.select_for_update().get(pk=one.pk)
             if not held.is_editable or held.officer_id == to.pk:
                 continue
@@ -276,20 +278,26 @@ def _require(condition: bool, message: object) -> None:
         raise Refused([Problem(0, "state", str(message))])
 
 
+NOT_EXPLAINED = _("%(series)s, %(period)s: %(message)s Explain it in a note, or mend the figure.")
+EXPLAINED_BEFORE = _(
+    "%(series)s, %(period)s: %(message)s Its note was written for an earlier figure: write why it"
+    " is so now, or mend the figure."
+)
+
+
 def _require_explained(found: Iterable[FigureInDoubt]) -> None:
     problems = [
         Problem(
             at,
             "note",
-            _("%(series)s, %(period)s: %(message)s Explain it in a note, or mend the figure.")
+            (EXPLAINED_BEFORE if one.note.strip() else NOT_EXPLAINED)
             % {
                 "series": one.series,
                 "period": Period(one.month, one.month).iso(),
                 "message": one.text,
             },
         )
-        for at, one in enumerate(found)
-        if not one.explained
+        for at, one in enumerate(unexplained(found))
     ]
     if problems:
         raise Refused(problems)

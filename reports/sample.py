@@ -19,7 +19,7 @@ from django.db import transaction
 
 from accounts.models import Agency, Membership, Role, User
 from indicators import clock, returns
-from indicators.doubts import figures_in_doubt
+from indicators.doubts import figures_in_doubt, unexplained
 from indicators.entry import Entry, save_figures
 from indicators.models import (
     EntryBatch,
@@ -241,7 +241,7 @@ def _month(
 
 
 def _explain(agency: Agency, month: Month, officer: User) -> None:
-    doubtful = [found for found in figures_in_doubt(agency, month) if not found.explained]
+    doubtful = unexplained(figures_in_doubt(agency, month))
     if not doubtful:
         return
     values = {

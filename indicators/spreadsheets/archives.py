@@ -31,6 +31,7 @@ SUSPICIOUS = (b"<f", b":f", b't="e"')
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)([0-9]+)[\"']")
 IS_ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
+IS_TEXT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 HAS_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 HAS_VALUE = re.compile(rb"<(?:\w+:)?v>[^<]|<(?:\w+:)?is>")
 
@@ -131,14 +132,21 @@ def faults_in_xlsx(content: bytes, suspects: Collection[str]) -> Faults:
                 attributes, inside = match[1], match[2] or b""
                 if IS_ERROR.search(attributes):
                     code = "error_value"
-                elif HAS_FORMULA.search(inside) and not HAS_VALUE.search(inside):
+                elif HAS_FORMULA.search(inside) and not _has_result(attributes, inside):
                     code = "formula_without_value"
                 else:
                     continue
-                if place := REFERENCE.search(attributes):
-                    places[int(place[2]) - 1, _column(place[1])] = code
+                place = REFERENCE.search(attributes)
+                if place is None:  # allowed, but no spreadsheet program leaves it out
+                    raise FileError("damaged")
+                places[int(place[2]) - 1, _column(place[1])] = code
             found[name] = places
     return found
+
+
+def _has_result(attributes: bytes, inside: bytes) -> bool:
+    """A result, be it a text without a letter."""
+    return bool(HAS_VALUE.search(inside) or (IS_TEXT.search(attributes) and b"<v" in inside))
 
 
 def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,7 @@ MOST_BYTES = 20_000_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 400
 MOST_CELLS = 2_000_000
+MOST_MERGED = 200_000
 MOST_LINE = 1_000_000
 DELIMITERS = ",\t;|"
 ENCODINGS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "cp950": "cp950"}
@@ -70,7 +71,7 @@ def read_book(content: bytes, *, encoding: str = "") -> Book:
         book = _read_xls(content)
     else:
         book = _read_csv(content, encoding)
-    _check_extent(book)
+    check_extent(book)
     return book
 
 
@@ -81,15 +82,26 @@ def read_text(text: str) -> Book:
         FileError: there is nothing in it, or it is too large.
     """
     book = Book("csv", "", (Sheet("", _rows(text.removeprefix("\ufeff"))),))
-    _check_extent(book)
+    check_extent(book)
     return book
 
 
-def _check_extent(book: Book) -> None:
+def check_extent(book: Book) -> None:
+    """Refuse a book with nothing in it, or more than a table of figures has.
+
+    Raises:
+        FileError: it is empty or too large.
+    """
     cells = sum(len(row) for sheet in book.sheets for row in sheet.rows)
     widest = max((len(row) for sheet in book.sheets for row in sheet.rows), default=0)
     longest = max((len(sheet.rows) for sheet in book.sheets), default=0)
-    if longest > MOST_ROWS or widest > MOST_COLUMNS or cells > MOST_CELLS:
+    merged = sum(
+        (min(below, len(sheet.rows) - 1) - above + 1) * (min(right, widest - 1) - left + 1)
+        for sheet in book.sheets
+        for above, left, below, right in sheet.merged
+        if above < len(sheet.rows) and left < widest
+    )
+    if longest > MOST_ROWS or widest > MOST_COLUMNS or cells > MOST_CELLS or merged > MOST_MERGED:
         raise FileError("too_large")
     if not any(cell != "" for sheet in book.sheets for row in sheet.rows for cell in row):
         if any(sheet.faults for sheet in book.sheets):
@@ -184,7 +196,8 @@ def _decode(content: bytes, encoding: str) -> tuple[str, str]:
     """The text of a file and its encoding: UTF-8, UTF-16, or Big5 as Windows extends it."""
     if content.startswith(BINARY):
         raise FileError("not_a_table")
-    for name in [encoding] if encoding else _candidates(content):
+    # Without a mark of its order, UTF-16 by name says no more than a look at the text does.
+    for name in [encoding] if encoding not in ("", "utf-16") else _candidates(content, encoding):
         try:
             text = content.decode(ENCODINGS.get(name, "utf-8-sig") if name in ENCODINGS else name)
         except (UnicodeDecodeError, LookupError):
@@ -195,7 +208,7 @@ def _decode(content: bytes, encoding: str) -> tuple[str, str]:
     raise FileError("encoding")
 
 
-def _candidates(content: bytes) -> list[str]:
+def _candidates(content: bytes, encoding: str = "") -> list[str]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ["utf-16"]
     start = content[:2000]
@@ -206,14 +219,14 @@ def _candidates(content: bytes) -> list[str]:
         if start[0::2].count(0) > len(start) // 4:
             return ["utf-16-be"]
         raise FileError("binary")
-    return ["utf-8", "cp950"]
+    return [encoding] if encoding else ["utf-8", "cp950"]
 
 
 def _rows(text: str) -> list[list[Cell]]:
     if any(len(line) > MOST_LINE for line in text.splitlines()):
         raise FileError("line_too_long")
     csv.field_size_limit(MOST_LINE)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[list[Cell]] = []
     try:
         for row in reader:
@@ -221,7 +234,7 @@ def _rows(text: str) -> list[list[Cell]]:
             if len(rows) > MOST_ROWS:
                 raise FileError("too_large")
     except csv.Error as error:
-        raise FileError("damaged") from error
+        raise FileError("quotes") from error
     return rows
 
 

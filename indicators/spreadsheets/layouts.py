@@ -23,13 +23,17 @@ from indicators.periods import (
 )
 from indicators.spreadsheets.files import Cell, Sheet
 from indicators.spreadsheets.known import TRAILING_UNIT, heading_field, normal
-from indicators.spreadsheets.units import scale_of
+from indicators.spreadsheets.units import BASES, is_scaled, scale_of
 
 ROWS_LOOKED_AT = 60
 FEWEST_MONTHS = 2
 ISO_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?$")
 BARE_MONTH = re.compile(r"^(?P<digits>\d{1,2})月(?:份)?$")
-CHINESE_MONTH = re.compile(r"^(十[一二]?|[一二三四五六七八九])月(?:份)?$")
+CHINESE_MONTH = re.compile(r"^(十[一二]?|[一二三四五六七八九元])月(?:份)?$")
+# A footnote's mark, or that a month is preliminary or revised.
+HEADING_MARK = re.compile(
+    r"(?:[*＊#†‡①-⑳⁰¹²³⁴-⁹]|[(（](?:[prPR]|初步|初估|修正|暫定|註?\s*[\d①-⑳]+)[)）])+\s*$"
+)
 ENGLISH = {
     name.casefold(): number
     for names in (calendar.month_name, calendar.month_abbr)
@@ -37,9 +41,17 @@ ENGLISH = {
     if name
 } | {"sept": 9}
 ROC_YEAR = re.compile(r"(?<!\d)(?:民國\s*)?(\d{2,3})\s*(?:學)?年")
+DAY = re.compile(r"\d{2,4}\s*(?:年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|([./-])\d{1,2}\1\d{1,2}(?!\d))")
 GREGORIAN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-YEAR_ALONE = re.compile(r"^(?:民國|roc)?\s*(\d{2,4})\s*(?:年度?)?$", re.IGNORECASE)
-UNIT = re.compile(r"(?:單位|\bunits?)\s*[:：]\s*([^\s()（）;；,，]+)", re.IGNORECASE)
+# 11 alone is the number of a column, 99年 and 110 are years.
+YEAR_ALONE = re.compile(
+    r"^(?:(?:民國|roc)\s*(\d{2,4})|(\d{2,4})\s*年度?|(\d{3,4}))(?:\s*年度?)?$", re.IGNORECASE
+)
+UNIT = re.compile(
+    r"(?:單\s*位\s*(?:[:：為是]|(?=[(（]))|\bunits?\s*[:：])\s*[(（]?\s*([^\s()（）;；]+)",
+    re.IGNORECASE,
+)
+IN_PARENTHESES = re.compile(r"[(（]([^()（）]{1,6})[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,7 @@ def text_of(cell: Cell) -> str:
 
 def month_heading(text: str) -> tuple[int | None, int] | None:
     """Year and month of a heading; the year is None where it names none."""
+    text = HEADING_MARK.sub("", text)
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
     if match := ISO_DATE.match(text.strip()):
         return int(match[1]), int(match[2])
@@ -82,7 +95,7 @@ def month_heading(text: str) -> tuple[int | None, int] | None:
         return (None, number) if 1 <= number <= 12 else None
     if match := CHINESE_MONTH.match(plain):
         ten, one = match[1].startswith("十"), match[1].removeprefix("十")
-        return None, 10 * ten + DIGITS.get(one, 0)
+        return None, 1 if one == "元" else 10 * ten + DIGITS.get(one, 0)
     if plain.rstrip(".") in ENGLISH:
         return None, ENGLISH[plain.rstrip(".")]
     if not re.search(r"[年/.\-a-z]", plain) and not re.fullmatch(r"\d{5,6}", plain):
@@ -102,20 +115,22 @@ def january_or_october(cell: Cell, text: str) -> tuple[str, ...]:
 
 
 def years_in(text: str) -> set[int]:
-    """The Gregorian years that a text names, whichever calendar it writes them in."""
-    plain = unicodedata.normalize("NFKC", text)
+    """The Gregorian years that a text names, whichever calendar; the day of a print names none."""
+    plain = DAY.sub("", unicodedata.normalize("NFKC", text))
     found = {int(year) for year in GREGORIAN_YEAR.findall(plain)}
     found |= {int(year) + ROC_OFFSET for year in ROC_YEAR.findall(plain) if int(year)}
     return {year for year in found if FIRST_YEAR <= year <= LAST_YEAR}
 
 
-def find_layout(sheet: Sheet, *, corrections: Mapping[str, str] | None = None) -> Layout | None:
-    """The layout of a sheet; None where there is no table of figures.
+def find_layout(
+    sheet: Sheet, *, corrections: Mapping[str, str] | None = None, start: int = 0
+) -> Layout | None:
+    """The layout of a sheet from a row on; None where there is no table of figures.
 
     ``corrections``: normalised heading → field, as a person corrected it.
     """
     corrections = corrections or {}
-    for at, row in enumerate(sheet.rows[:ROWS_LOOKED_AT]):
+    for at, row in enumerate(sheet.rows[start : start + ROWS_LOOKED_AT], start):
         texts = [text_of(cell) for cell in row]
         fields = _fields(texts, corrections)
         months = {
@@ -130,9 +145,10 @@ def find_layout(sheet: Sheet, *, corrections: Mapping[str, str] | None = None) -
         if _is_long(fields) and len(months) < FEWEST_MONTHS:
             heading = TRAILING_UNIT.search(texts[fields["value"]])
             unit = heading[1] if heading else ""
-            return Layout("long", at, fields, unit=unit or _unit(sheet.rows[: at + 1]))
-        if len(set(months.values())) >= FEWEST_MONTHS:
-            return _wide(sheet, at, fields, months, ignored)
+            return Layout("long", at, fields, unit=unit or _unit(sheet, start, at))
+        fewest = 1 if {"indicator", "series"} & set(fields) else FEWEST_MONTHS
+        if len(set(months.values())) >= fewest:
+            return _wide(sheet, (start, at), fields, months, ignored)
     return None
 
 
@@ -140,6 +156,8 @@ def _fields(texts: Sequence[str], corrections: Mapping[str, str]) -> dict[str, i
     fields: dict[str, int] = {}
     for column, text in enumerate(texts):
         name = corrections.get(normal(text)) or heading_field(text) if text else ""
+        if name == "month" and month_heading(text):
+            continue
         if name and name != "ignore":
             fields.setdefault(name, column)
     return fields
@@ -153,18 +171,19 @@ def _is_long(fields: Mapping[str, int]) -> bool:
 
 def _wide(
     sheet: Sheet,
-    at: int,
+    rows: tuple[int, int],
     fields: Mapping[str, int],
     months: dict[int, tuple[int | None, int]],
     ignored: set[int],
 ) -> Layout:
-    above = [text_of(cell) for cell in sheet.rows[at - 1]] if at else []
+    start, at = rows
+    above = [text_of(cell) for cell in sheet.rows[at - 1]] if at > start else []
     months = _with_years_above(above, months)
-    titles = [text_of(cell) for row in sheet.rows[:at] for cell in row if cell != ""]
+    titles = [text_of(cell) for row in sheet.rows[start:at] for cell in row if cell != ""]
     years: set[int] = set()
     for text in titles:
         years |= years_in(text)
-    if not years:
+    if not years and not start:
         years = years_in(sheet.name) or _year_alone(sheet.name)
     first = min(months)
     other = {fields[name] for name in ("unit", "note", "total", "year") if name in fields} | ignored
@@ -176,7 +195,7 @@ def _wide(
         next(iter(years)) if len(years) == 1 else None,
         tuple(sorted(years)),
         tuple(column for column in range(first) if column not in other),
-        _unit(sheet.rows[: at + 1]),
+        _unit(sheet, start, at),
         {
             column: readings
             for column, cell in enumerate(sheet.rows[at])
@@ -203,21 +222,33 @@ def _year_alone(text: str) -> set[int]:
     match = YEAR_ALONE.match(unicodedata.normalize("NFKC", text).strip())
     if not match:
         return set()
-    number = int(match[1])
+    number = int(match[1] or match[2] or match[3])
     year = number + ROC_OFFSET if number < 1000 else number
     return {year} if FIRST_YEAR <= year <= LAST_YEAR else set()
 
 
-def _unit(rows: Sequence[Sequence[Cell]]) -> str:
-    """The unit that a title names; one in multiples before others (單位 is an office, too)."""
-    found = [
-        match[1]
-        for row in rows
-        for cell in row
-        if isinstance(cell, str)
-        for match in UNIT.finditer(cell)
-    ]
-    return min(found, key=lambda unit: scale_of(unit)[0] == 1, default="")
+def _unit(sheet: Sheet, start: int, at: int) -> str:
+    """The unit that a title, a heading or a footnote names; one in multiples before others."""
+    above = [cell for row in sheet.rows[start : at + 1] for cell in row if isinstance(cell, str)]
+    found = [match[1] for text in above for match in UNIT.finditer(text)]
+    if not any(is_scaled(unit) for unit in found):
+        # 單位 is an office, too, so a plain one does not end the search.
+        titles = (cell for row in sheet.rows[start:at] for cell in row if isinstance(cell, str))
+        found += [
+            match[1]
+            for text in titles
+            for match in IN_PARENTHESES.finditer(text)
+            if scale_of(match[1])[0] > 1 and scale_of(match[1])[1] in BASES
+        ]
+    if not found:
+        found = [
+            match[1]
+            for row in sheet.rows[at + 1 :]
+            for text in row
+            if isinstance(text, str) and "位" in text
+            for match in UNIT.finditer(text)
+        ]
+    return min(found, key=lambda unit: not is_scaled(unit), default="")
 
 
 def heading_month(layout: Layout, column: int, year: int | None) -> Month | None:

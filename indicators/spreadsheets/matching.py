@@ -15,6 +15,7 @@ from indicators.spreadsheets.known import TRAILING_UNIT, Known, normal
 CODE = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2}|[a-z])\.(\d{1,3})(?:-(\d{1,2}))?(?![\d.])", re.I)
 
 
+MOST_GUESSES = 50
 LEFT_OUT = -1
 """In place of a series' key: rows with this label are left out, as a person chose."""
 
@@ -50,6 +51,7 @@ class Matcher:
             if key in by_key or key == LEFT_OUT
         }
         self._found: dict[str, Match] = {}
+        self._guesses = 0
 
     def find(self, label: str, carried: str = "") -> Match:
         """The series that a label names.
@@ -93,7 +95,9 @@ class Matcher:
         code = CODE.search(_one_width(label))
         of_code = self._by_code.get(f"{code[1]}.{code[2]}.{code[3]}".lower(), []) if code else []
         spelt = {name: one for one in self._known for name in _names(one)[0]}
-        close = get_close_matches(_bare(label), list(spelt), 3, 0.5)
+        self._guesses += 1  # each looks at every name; beyond a few nobody reads them
+        few = self._guesses <= MOST_GUESSES
+        close = get_close_matches(_bare(label)[:60], list(spelt), 3, 0.5) if few else []
         near = [*of_code, *(spelt[name] for name in close)]
         return Match(None, "unknown_series", tuple(dict.fromkeys(_named(one) for one in near))[:4])
 

@@ -17,11 +17,18 @@ SCALES = {
     "百萬": 1_000_000,
     "千萬": 10_000_000,
     "億": 100_000_000,
+    "拾": 10,
+    "佰": 100,
+    "仟": 1000,
     "thousand": 1000,
     "million": 1_000_000,
 }
 # 百分比 counts no hundreds, and a rate per 千人 no thousands.
 NO_SCALE = re.compile(r"^(?:[百千萬]分|[千萬]人率|萬事達)")
+SEVERAL = re.compile(r"[、,，/及和]")
+BASES = frozenset(
+    {"", "人", "人次", "人數", "名", "元", "件", "場", "場次", "戶", "家", "次", "位"}
+)
 SCALED = re.compile(
     rf"^({'|'.join(sorted(SCALES, key=len, reverse=True))})(?:s\b)?\s*(?:of\b)?\s*", re.IGNORECASE
 )
@@ -36,6 +43,11 @@ def scale_of(unit: str) -> tuple[int, str]:
     if match is None:
         return 1, plain
     return SCALES[match[1].lower()], plain[match.end() :]
+
+
+def is_scaled(unit: str) -> bool:
+    """Whether a unit, or one of several, counts in multiples."""
+    return any(scale_of(part)[0] > 1 for part in SEVERAL.split(unit))
 
 
 @cache

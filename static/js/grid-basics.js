@@ -36,6 +36,8 @@ const gridNumbers = (() => {
   }
 
   function parse(text) {
+    // ① and ² are marks of footnotes; made plain they would become digits of the number.
+    if (/\p{No}|(?!〇)\p{Nl}/u.test(text)) return null;
     const normal = text.trim().normalize("NFKC").replace(/[−–]/g, "-");
     if (/\d\s+\d/.test(normal)) return null;
     const match = /^([-+]?)(\d[\d.,億萬兆]*)$/.exec(normal.replace(/\s+/g, ""));

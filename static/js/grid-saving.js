@@ -303,24 +303,29 @@ class GridSaving {
     const { who, ...theirs } = cell.conflict;
     if (!keepYours) this.#sheet.discard(cell);
     this.#sheet.settle(cell, theirs);
+    this.#sheet.forget(cell);
     this.#sheet.refresh([cell]);
     this.#tellUnsaved(this.#keep());
     if (keepYours && cell.typed) this.save();
   }
 
-  // Drafts of an earlier visit that still differ from the page; the others are forgotten.
+  // Drafts of an earlier visit that still differ from the page; the others are forgotten. Those of
+  // cells that were closed meanwhile cannot be put back, but only their writer throws them away.
   drafts() {
     const stale = [];
     const found = [];
+    const closed = [];
     for (const [id, draft] of Object.entries(this.#drafts.read())) {
       const cell = this.#sheet.find(draft.series, draft.month);
       const content = GridSheet.content(draft);
-      const useful = cell?.writable && !GridSheet.same(content, this.#sheet.current(cell));
-      if (useful) found.push({ id, cell, ...content, revision: draft.revision });
-      else stale.push(id);
+      const differs = cell && !GridSheet.same(content, this.#sheet.current(cell));
+      const kept = { id, cell, ...content, revision: draft.revision };
+      if (!differs) stale.push(id);
+      else if (cell.writable) found.push(kept);
+      else closed.push(kept);
     }
     if (stale.length) this.#drafts.drop(stale);
-    return found;
+    return { found, closed };
   }
 
   restore(found) {

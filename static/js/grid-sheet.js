@@ -141,6 +141,14 @@ class GridSheet {
     return step.length;
   }
 
+  // Steps from before somebody else's change would put back what that person replaced.
+  forget(cell) {
+    const without = (steps) =>
+      steps.map((step) => step.filter((part) => part.cell !== cell)).filter((step) => step.length);
+    this.#done = without(this.#done);
+    this.#undone = without(this.#undone);
+  }
+
   undo() {
     return this.#travel(this.#done, this.#undone, "before");
   }

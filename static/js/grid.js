@@ -168,32 +168,42 @@ class GridConflicts {
   }
 }
 
-function offerDrafts(panel, saving, editor) {
-  const found = saving.drafts();
-  panel.hidden = !found.length;
-  if (!found.length) return;
-  const answer = (key, act) => {
-    const button = gridElement("button", { type: "button", textContent: gridWords.say(key) });
-    button.addEventListener("click", () => {
-      panel.hidden = true;
-      panel.replaceChildren();
-      act();
+function offerDrafts(panel, sheet, saving, editor) {
+  const { found, closed } = saving.drafts();
+  const offer = (words, acts) => {
+    const part = gridElement("div");
+    const buttons = acts.map(([key, act]) => {
+      const button = gridElement("button", { type: "button", textContent: gridWords.say(key) });
+      if (key === "discard") button.className = "quiet";
+      button.addEventListener("click", () => {
+        part.remove();
+        panel.hidden = !panel.childElementCount;
+        act();
+        editor.focus();
+      });
+      return button;
     });
-    return button;
+    part.append(...words, gridElement("p", { className: "grid-buttons" }, ...buttons));
+    return part;
   };
-  const restore = answer("restore", () => {
-    saving.restore(found);
-    editor.focus();
-  });
-  const discard = answer("discard", () => {
-    saving.forget(found);
-    editor.focus();
-  });
-  discard.className = "quiet";
-  panel.replaceChildren(
-    gridElement("p", { textContent: gridWords.say("restored", found.length) }),
-    gridElement("p", { className: "grid-buttons" }, restore, discard),
-  );
+  const said = (key, drafts) =>
+    gridElement("p", { textContent: gridWords.say(key, drafts.length) });
+  const discard = (drafts) => ["discard", () => saving.forget(drafts)];
+  panel.replaceChildren();
+  if (found.length) {
+    const restore = ["restore", () => saving.restore(found)];
+    panel.append(offer([said("restored", found)], [restore, discard(found)]));
+  }
+  if (closed.length) {
+    const lines = closed.map(({ cell, text, note }) =>
+      gridElement("li", {
+        textContent: [`${sheet.label(cell)}: ${text}`, note, cell.closed].filter(Boolean).join(" · "),
+      }),
+    );
+    const list = gridElement("ul", {}, ...lines);
+    panel.append(offer([said("closed_drafts", closed), list], [discard(closed)]));
+  }
+  panel.hidden = !panel.childElementCount;
 }
 
 function startGrid(table) {
@@ -231,7 +241,7 @@ function startGrid(table) {
   window.addEventListener("pagehide", () => editor.commit());
 
   const restorePanel = part("restore");
-  if (restorePanel) offerDrafts(restorePanel, saving, editor);
+  if (restorePanel) offerDrafts(restorePanel, sheet, saving, editor);
 }
 
 for (const table of document.querySelectorAll("table[data-grid]")) startGrid(table);

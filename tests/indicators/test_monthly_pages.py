@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -101,7 +102,16 @@ def test_who_sees_which_page(agency: Agency, series: Series) -> None:
     assert not Observation.objects.exists()
 
 
-@pytest.mark.parametrize("address", ["/en/entry/wda/1800/", "/en/entry/wda/2021/13/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/entry/wda/1800/",
+        "/en/entry/wda/2021/13/",
+        "/en/entry/wda/99999/3/",
+        "/en/entry/wda/0/3/",
+        "/en/returns/wda/99999999999999999999/3/",
+    ],
+)
 def test_addresses_that_name_nothing(agency: Agency, series: Series, address: str) -> None:
     officer, _user = signed_in(Role.ENTRY_OFFICER, agency=agency)
     assert officer.get(address).status_code == 404
@@ -179,6 +189,7 @@ def test_the_same_request_sent_twice_happens_once(agency: Agency, series: Series
         b'{"cells": [{"series": 1e400, "month": "2021-03", "text": "1", "revision": 0}],'
         b' "key": "7b0b8d2e-65a0-4dd4-a2d5-9d6bd2f1d0a1"}',
         b"\xff\xfe",
+        b"[" * 100_000,
     ],
 )
 def test_what_is_no_request_of_the_grid_is_refused(
@@ -214,6 +225,28 @@ def test_provisional_figures_are_seen_inside_alone(agency: Agency, series: Serie
     for table in ("observation", "revision", "yearlyvalue"):
         text = stranger.get(admin.format(table)).content.decode()
         assert "7771777" not in text, table
+
+
+@pytest.mark.parametrize("year", ["²", "9" * 5000, "-1", "", "x"])
+def test_a_year_that_is_none_is_passed_over(agency: Agency, series: Series, year: str) -> None:
+    officer, _user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    assert officer.get("/en/returns/", {"year": year}).status_code == 200
+    assert officer.get("/en/entry/", {"agency": "wda", "year": year}).status_code == 302
+
+
+def test_a_line_of_the_plain_form_that_nobody_touched_overwrites_nothing(
+    agency: Agency, series: Series
+) -> None:
+    make_calendar(agency, "2021-01")
+    officer, user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    other = make_series(make_indicator("1.4.2", agency), name_zh="人次")
+    put(series, "2021-03", "5", user)
+    text = officer.get("/en/entry/wda/2021/3/").content.decode()
+    form = dict(re.findall(r'name="((?:was|seen|value|key)[^"]*)" value="([^"]*)"', text))
+    put(series, "2021-03", "6", user)
+    answer = officer.post("/en/entry/wda/2021/3/", form | {f"value-{other.pk}": "7"})
+    assert answer.status_code == 302
+    assert [row.value for row in Observation.objects.order_by("series")] == [6, 7]
 
 
 def test_the_plain_form_keeps_what_was_typed(agency: Agency, series: Series) -> None:

@@ -6,11 +6,13 @@ import json
 import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
+from django.core.mail import send_mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -96,6 +98,36 @@ def test_reminders_are_written_once_a_day_in_the_persons_language(
     assert send_reminders(DAY + timedelta(days=1)) == 2
     assert Reminder.objects.count() == 4
     assert reviewer.reminders.count() == 2
+
+
+def test_a_letter_that_cannot_be_handed_over_keeps_nobody_elses_back(
+    agency: Agency, series: Series, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_calendar(agency, "2021-02")
+    for name in ("a", "b", "c"):
+        signed_in(Role.ENTRY_OFFICER, agency=agency, email=f"{name}@example.org")
+
+    def refuse_b(subject: str, text: str, sender: str, to: list[str]) -> int:
+        if to == ["b@example.org"]:
+            raise SMTPRecipientsRefused({})
+        return send_mail(subject, text, sender, to)
+
+    monkeypatch.setattr("indicators.reminders.send_mail", refuse_b)
+    with pytest.raises(CommandError, match=r"b@example\.org"):
+        call_command("send_reminders")
+    assert [letter.to for letter in mail.outbox] == [["a@example.org"], ["c@example.org"]]
+    monkeypatch.undo()
+    call_command("send_reminders")
+    assert len(mail.outbox) == 3
+
+
+def test_months_that_nobody_began_are_handed_over_too(agency: Agency, series: Series) -> None:
+    make_calendar(agency, "2021-02")
+    client, _officer = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    _client, successor = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    data = {"agency": agency.pk, "to": successor.pk, "note": "all yours"}
+    assert client.post("/en/returns/hand-over/", data).status_code == 302
+    assert {one.period_month.month for one in Return.objects.filter(officer=successor)} == {2, 3}
 
 
 def test_my_work_puts_what_was_sent_back_first(agency: Agency, series: Series) -> None:

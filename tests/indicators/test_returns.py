@@ -293,6 +293,10 @@ def test_nothing_or_an_unexplained_figure_cannot_be_submitted(office: Office) ->
     with pytest.raises(Refused, match="jumps"):
         office.submit()
     office.enter("2021-03", "900", note="a fair in every county this month")
+    office.enter("2021-03", "1900", note="a fair in every county this month")
+    with pytest.raises(Refused, match="earlier figure"):
+        office.submit()
+    office.enter("2021-03", "1900", note="two fairs in every county this month")
     assert office.submit().state == "submitted"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indicators.spreadsheets.errors import FileError
-from indicators.spreadsheets.files import read_book, read_text
+from indicators.spreadsheets.files import Book, Cell, Sheet, check_extent, read_book, read_text
 from indicators.spreadsheets.layouts import text_of
 from indicators.spreadsheets.limits import read_limited
 from tests.indicators.spreadsheet_files import changed, csv, in_sheet, ods, xlsx
@@ -207,3 +207,25 @@ def test_a_file_that_takes_too_long() -> None:
     rows = [[column * 1.5 for column in range(50)]] * 5000
     with pytest.raises(FileError, match="too_slow"):
         read_limited(xlsx(rows), seconds=0)
+
+
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows() -> None:
+    with pytest.raises(FileError) as caught:
+        read_book('指標,期間,數值\n1.4.1,2021-03,"5\n1.4.1,2021-04,6\n'.encode())
+    assert caught.value.code == "quotes"
+
+
+def test_utf_16_without_a_mark_is_read_again_as_it_was_read_first() -> None:
+    content = "指標,期間,數值\n1.4.1,2021-03,5\n".encode("utf-16-be")
+    first = read_book(content)
+    again = read_book(content, encoding=first.encoding)
+    assert (first.encoding, first.sheets[0].rows) == ("utf-16", again.sheets[0].rows)
+    assert first.sheets[0].rows[1] == ["1.4.1", "2021-03", "5"]
+
+
+def test_ranges_that_are_merged_without_end_are_refused() -> None:
+    merged = tuple((at, 0, at + 1000, 99) for at in range(1000))
+    rows: list[list[Cell]] = [[*[""] * 99, "1"] for _row in range(2000)]
+    book = Book("xlsx", "", (Sheet("s", rows, merged),))
+    with pytest.raises(FileError):
+        check_extent(book)

@@ -10,7 +10,7 @@ import pytest
 
 from indicators.numerals import plain
 from indicators.spreadsheets.figures import Table, read_table
-from indicators.spreadsheets.files import read_book, read_text
+from indicators.spreadsheets.files import Book, Sheet, read_book, read_text
 from indicators.spreadsheets.known import Known
 from indicators.spreadsheets.layouts import find_layout, month_heading, years_in
 from indicators.spreadsheets.units import scale_of
@@ -322,3 +322,99 @@ def test_years_of_a_title() -> None:
 def test_no_table_in_a_letter() -> None:
     (sheet,) = read_book(csv([["各位同仁"], ["請於10日前填報。"]])).sheets
     assert find_layout(sheet) is None
+
+
+@pytest.mark.parametrize("text", ["168①", "168¹", "1²", "Ⅳ"])
+def test_marks_of_footnotes_are_no_digits(text: str) -> None:
+    assert codes(read(f"指標,期間,數值\n1.4.1,2021-03,{text}\n")) == ["number_unreadable"]
+
+
+@pytest.mark.parametrize("heading", ["11月(p)", "11月*", "11月①", "11月（修正）"])
+def test_marks_beside_a_month_do_not_hide_it(heading: str) -> None:
+    assert figures(read(f"110年\n項目,10月,{heading}\n場次,1,2\n")) == {
+        (4, "2021-10"): "1",
+        (4, "2021-11"): "2",
+    }
+
+
+def test_a_table_of_one_month() -> None:
+    assert figures(read("110年\n項目,元月\n場次,1\n")) == {(4, "2021-01"): "1"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "place"),
+    [
+        ("110年\n項目,1月,2月\n場次,1,234,5\n", "beyond_headings", (2, 3)),
+        ("110年\n項目,1月,,2月,\n,目標,實績,目標,實績\n場次,9,1,9,2\n", "split_months", (1, 1)),
+        ("110年\n項目,11月,12月,1月\n場次,1,2,3\n", "months_order", (1, 1)),
+        ("製表日期：111年1月10日\n項目,1月,2月\n場次,1,2\n", "no_year", (1, 1)),
+        (f"指標,期間,數值,備註\n1.4.1,2021-03,5,{'長' * 301}\n", "note_too_long", (1, 3)),
+        ("110年 單位：人、千元\n項目,1月,2月\n場次,1,2\n", "unit_unclear", (2, 0)),
+    ],
+)
+def test_what_would_be_misread_in_silence_is_refused(
+    rows: str, code: str, place: tuple[int, int]
+) -> None:
+    found = [f for f in read(rows).findings if f.severity == "error"]
+    assert [(f.code, f.row, f.column) for f in found] == [(code, *place)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ("110年\n項目,1月,2月,去年同期\n場次,1,2,3\n", "column_left_out"),
+        ("110年\n項目,1月,2月,備註\n場次,1,2,颱風停辦\n", "column_left_out"),
+        ("110年 單位：元\n項目,1月,2月\n場次,1,2\n", "unit_differs"),
+    ],
+)
+def test_what_is_not_read_is_named(rows: str, code: str) -> None:
+    table = read(rows)
+    assert [(f.code, f.severity) for f in table.findings] == [(code, "warning")]
+    assert len(table.readings) == 2
+
+
+def test_a_sheet_that_is_not_read_is_named() -> None:
+    table = read_table(
+        Book(
+            "xlsx",
+            "",
+            (
+                Sheet("一", [["110年"], ["項目", "1月", "2月"], ["場次", 1, 2]]),
+                Sheet("二", [["項目", "a", "b"], ["場次", 3, 4]]),
+            ),
+        ),
+        KNOWN,
+    )
+    assert [(f.sheet, f.code, f.severity) for f in table.findings] == [
+        ("二", "sheet_left_out", "warning")
+    ]
+
+
+def test_a_figure_merged_over_a_quarter_is_no_figure_of_its_first_month() -> None:
+    rows: Rows = [["110年"], ["項目", *MONTHS[:4]], ["場次", 300, None, None, 4]]
+    table = read(xlsx(rows, merged=["B3:D3"]))
+    assert (codes(table), figures(table)) == (["merged_months"], {(4, "2021-04"): "4"})
+
+
+def test_a_second_table_below_has_its_own_months_and_its_own_year() -> None:
+    below = "項目,7月,8月\n場次,7,8\n109年\n項目,1月,2月\n場次,3,4\n"
+    assert figures(read(f"110年\n項目,1月,2月\n場次,1,2\n\n{below}")) == {
+        (4, "2021-01"): "1",
+        (4, "2021-02"): "2",
+        (4, "2021-07"): "7",
+        (4, "2021-08"): "8",
+        (4, "2020-01"): "3",
+        (4, "2020-02"): "4",
+    }
+
+
+def test_figures_that_could_be_periods_are_figures() -> None:
+    assert figures(read("110年\n項目,1月,2月\n場次,11003,10905\n")) == {
+        (4, "2021-01"): "11003",
+        (4, "2021-02"): "10905",
+    }
+
+
+def test_the_number_of_a_column_is_no_year() -> None:
+    rows = "110年\n,9,10,11\n項目,9月,10月,11月\n場次,1,2,3\n"
+    assert set(figures(read(rows))) == {(4, f"2021-{month:02}") for month in (9, 10, 11)}

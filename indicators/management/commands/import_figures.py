@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from indicators.checks import Refused
+from indicators.doubts import doubts_of
 from indicators.entry import Entry, Examined, examine_figures, save_figures
 from indicators.import_messages import file_message, finding_message
 from indicators.import_preview import cell_name
@@ -20,6 +21,7 @@ from indicators.numerals import plain
 from indicators.reportable import aliases_of, corrections_of, known, reported_series
 from indicators.spreadsheets.errors import FileError
 from indicators.spreadsheets.figures import Finding, Reading, Table, read_table
+from indicators.spreadsheets.files import MOST_BYTES
 from indicators.spreadsheets.limits import read_limited
 
 type Answer = dict[str, Any]
@@ -68,6 +70,8 @@ class Command(BaseCommand):
             "figures": [],
         }
         try:
+            if options["file"].stat().st_size > MOST_BYTES:
+                raise FileError("too_large")
             content = options["file"].read_bytes()
             book = read_limited(content, encoding=options["encoding"])
         except OSError as error:
@@ -155,6 +159,9 @@ def _fill(answer: Answer, table: Table, entries: list[Entry], examined: Examined
         answer["errors"].append(_about_cell(reading, str(problem.message)))
     if not entries and not answer["errors"]:
         answer["errors"].append(_about_file(_("There is no figure in the file.")))
+    if not answer["errors"]:
+        for at, text in doubts_of(entries, examined).items():
+            answer["warnings"].append(_about_cell(table.readings[at], text))
     for old, differs in zip(examined.stored, examined.differs, strict=True):
         kind = "same" if not differs else "changed" if old else "new"
         answer[kind] += 1

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from indicators.reminders import send_reminders
+from indicators.reminders import Undelivered, send_reminders
 
 
 class Command(BaseCommand):
@@ -13,5 +13,14 @@ class Command(BaseCommand):
     help = "Sends each person one digest of the returns that wait; a second run a day sends none."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Meant for a timer, once on each working day."""
-        self.stdout.write(f"{send_reminders()} sent")
+        """Meant for a timer, once on each working day.
+
+        Raises:
+            CommandError: some letters could not be handed over; the others were.
+        """
+        try:
+            sent = send_reminders()
+        except Undelivered as error:
+            self.stdout.write(f"{error.sent} sent")
+            raise CommandError("\n".join(error.failed)) from error
+        self.stdout.write(f"{sent} sent")

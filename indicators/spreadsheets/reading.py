@@ -1,0 +1,184 @@
+"""One sheet as its cells are asked for: texts, labels, units and values, each with its finding."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from indicators.numerals import MISSING, MYRIADS, NumberError, parse_measure
+from indicators.spreadsheets.cells import exact_number
+from indicators.spreadsheets.files import Cell, Sheet
+from indicators.spreadsheets.known import TRAILING_UNIT, Known, normal
+from indicators.spreadsheets.layouts import ISO_DATE, Layout, text_of
+from indicators.spreadsheets.matching import Matcher
+from indicators.spreadsheets.tables import Finding, Table
+from indicators.spreadsheets.units import BASES, SEVERAL, is_alike, is_scaled, scale_of, units_of
+
+FOOTNOTE = re.compile(r"^(?:註|注|備註|附註|說明|資料來源|來源|※|\*|＊|note|source)", re.IGNORECASE)
+SUBTOTAL = re.compile(r"^(?:合計|小計|總計|總和|累計|total|subtotal|sum)")
+
+
+@dataclass(slots=True)
+class SheetReader:
+    """A sheet, how it is laid out, and the table that takes what is found."""
+
+    table: Table
+    sheet: Sheet
+    layout: Layout
+    matcher: Matcher
+    carried: str = ""
+    kinds: dict[str, str] = field(default_factory=dict)
+    covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    spread: set[tuple[int, int]] = field(default_factory=set)
+
+    def _faulty(self, at: int) -> bool:
+        return any(row == at for row, _column in self.sheet.faults)
+
+    def _find(
+        self, row: int, column: int, code: str, *, severity: str = "error", **params: str
+    ) -> None:
+        text = text_of(self._cell(row, column))
+        finding = Finding(self.sheet.name, row, column, text, code, params, severity)
+        self.table.findings.append(finding)
+
+    def _ignore(self, row: int, why: str) -> None:
+        self.table.ignored.append((self.sheet.name, row, why))
+
+    def _cell(self, row: int, column: int) -> Cell:
+        cells = self.sheet.rows[row] if row < len(self.sheet.rows) else []
+        return cells[column] if column < len(cells) else ""
+
+    def _text(self, row: int, column: int | None) -> str:
+        """A cell's text; of a merged cell that of its corner."""
+        if column is None:
+            return ""
+        if self.covered:
+            row, column = self.covered.get((row, column), (row, column))
+        return text_of(self._cell(row, column))
+
+    def _kind(self, label: str) -> str:
+        """Whether a label is that of a footnote or of a sub-total; each is looked at once."""
+        if label not in self.kinds:
+            kind = "footnote" if FOOTNOTE.match(label) else ""
+            self.kinds[label] = kind or ("subtotal" if SUBTOTAL.match(normal(label)) else "")
+        return self.kinds[label]
+
+    def _field(self, row: int, name: str) -> str:
+        return self._text(row, self.layout.columns.get(name))
+
+    def _label_column(self, at: int) -> int:
+        """The last column that names the row."""
+        columns = self.layout.columns
+        if self.layout.shape == "long":
+            named = [columns[name] for name in ("indicator", "series") if name in columns]
+        else:
+            named = list(self.layout.labels)
+        return next(
+            (place for place in reversed(named) if self._text(at, place)), min(named or [0])
+        )
+
+    def _first_text(self, at: int) -> str:
+        return next((text_of(cell) for cell in self.sheet.rows[at] if cell != ""), "")
+
+    def _label(self, at: int) -> str:
+        texts = [self._text(at, column) for column in self.layout.labels]
+        return " ".join(dict.fromkeys(text for text in texts if text))
+
+    def _match(self, at: int, label: str) -> Known | None:
+        found = self.matcher.find(label, self.carried)
+        if found.known is not None:
+            self.carried = found.known.indicator
+            return found.known
+        if found.code == "left_out":
+            self._ignore(at, "by choice")
+            return None
+        others = "、".join(found.others)
+        self._find(at, self._label_column(at), found.code, label=label[:100], candidates=others)
+        return None
+
+    def _factor(self, at: int, known: Known) -> int | None:
+        """What the numbers of a row count in; None where its unit is not that of the series."""
+        column, written = self._written_unit(at)
+        if not written or normal(written) in units_of(known):
+            return 1
+        factor, unit = scale_of(written)
+        where = self._label_column(at) if column is None else column
+        if column is None and SEVERAL.search(written):
+            if is_scaled(written):
+                self._find(at, where, "unit_unclear", unit=written)
+            return None if is_scaled(written) else 1
+        if column is None and factor == 1:
+            if normal(written) in self.matcher.units or written in BASES:
+                self._find(
+                    at, where, "unit_differs", severity="warning", written=written, unit=known.unit
+                )
+            return 1
+        if unit and not self._same_unit(at, where, unit, known):
+            return None
+        if factor > 1:
+            self._find(
+                at, where, "scaled_unit", severity="warning", unit=written, factor=f"{factor:,}"
+            )
+        return factor
+
+    def _written_unit(self, at: int) -> tuple[int | None, str]:
+        """The unit of a row and its column; that of the title, in no column, where it has none."""
+        column = self.layout.columns.get("unit")
+        if written := self._text(at, column):
+            return column, written
+        in_label = TRAILING_UNIT.search(self._label(at) if self.layout.labels else "")
+        written = in_label[1].strip() if in_label else ""
+        if normal(written) in self.matcher.units or scale_of(written)[0] > 1:
+            return self._label_column(at), written
+        return None, self.layout.unit
+
+    def _same_unit(self, at: int, column: int, written: str, known: Known) -> bool:
+        if not written or normal(written) in units_of(known):
+            return True
+        alike = is_alike(written, known)
+        self._find(
+            at,
+            column,
+            "unit_differs" if alike else "unit_wrong",
+            severity="warning" if alike else "error",
+            written=written,
+            unit=known.unit,
+        )
+        return alike
+
+    def _is_missing(self, at: int, column: int) -> bool:
+        cell = self._cell(at, column)
+        return isinstance(cell, str) and cell.strip().lower() in MISSING
+
+    def _value(self, at: int, column: int, known: Known, factor: int) -> Decimal | None:
+        if fault := self.sheet.faults.get((at, column)):
+            self._find(at, column, fault)
+            return None
+        if (at, column) in self.spread:
+            self._find(at, column, "merged_months")
+            return None
+        cell = self._cell(at, column)
+        text = text_of(cell)
+        if isinstance(cell, bool) or (isinstance(cell, str) and ISO_DATE.match(text)):
+            self._find(at, column, "not_a_figure" if isinstance(cell, bool) else "date_as_value")
+            return None
+        value: Decimal | None
+        unit = ""
+        try:
+            if isinstance(cell, (int, float)):
+                value = exact_number(text)
+            else:
+                measure = parse_measure(text)
+                value, unit = measure.value, measure.unit
+        except NumberError as error:
+            self._find(at, column, f"number_{error.code}")
+            return None
+        if value is None or not self._same_unit(at, column, unit, known):
+            return None
+        if factor > 1 and (unit or any(mark in text for mark in MYRIADS)):
+            self._find(at, column, "number_ambiguous")
+            return None
+        if isinstance(cell, float) and known.unit == "%" and 0 < value <= 1:
+            self._find(at, column, "percent_as_fraction", severity="warning")
+        return value * factor
