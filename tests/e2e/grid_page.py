@@ -18,7 +18,7 @@ SCRIPTS = ("basics", "sheet", "saving", "blocks", "editor", "pointer")
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 MONTHS = [f"2021-{month:02d}" for month in range(1, 13)]
 KEY = "grid:17:wda:2021"
-COUNTED = ("unsaved", "restored", "pasted", "skipped_locked", "copied")
+COUNTED = ("unsaved", "restored", "closed_drafts", "pasted", "skipped_locked", "copied")
 WORDS = {key: f"{key} %n" for key in COUNTED} | {"state_draft": "a draft"}
 
 Cell = dict[str, Any]

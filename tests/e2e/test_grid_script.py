@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.grid_page import MONTHS, Grid, accept, row, usual_rows
+from tests.e2e.grid_page import KEY, MONTHS, Grid, accept, row, usual_rows
 
 OpenGrid = Callable[..., Grid]
 Inspect = Callable[[Grid], None]
@@ -284,6 +285,11 @@ def test_a_conflict_is_the_persons_choice(grid: Grid, inspect: Inspect) -> None:
     expect(grid.total(1)).to_have_text("1,700")
     grid.expect_active(1, 2)
     assert grid.draft() is None
+    for _step in range(3):  # what was typed before theirs came would replace theirs
+        grid.press("Control+z")
+    expect(grid.cell(1, 3)).to_have_text("100")
+    expect(grid.cell(1, 1)).to_have_text("250")
+    expect(grid.cell(1, 2)).to_have_text("300")
 
 
 def test_nothing_is_lost_without_a_connection(grid: Grid) -> None:
@@ -305,6 +311,24 @@ def test_nothing_is_lost_without_a_connection(grid: Grid) -> None:
     grid.wait()
     grid.expect_status("signed_out")
     assert list(grid.draft()["cells"]) == ["3|2021-02"]
+
+
+def test_a_draft_of_a_month_that_was_closed_meanwhile_is_shown_and_kept(grid: Grid) -> None:
+    grid.enter(3, 1, "5")
+    kept = grid.draft()
+    kept["cells"] = {"2|2021-01": kept["cells"]["3|2021-01"] | {"series": "2"}}
+    grid.page.evaluate(
+        "([key, value]) => localStorage.setItem(key, value)", [KEY, json.dumps(kept)]
+    )
+    grid.page.reload()
+    panel = grid.panel("restore")
+    expect(panel).to_contain_text("closed_drafts 1")
+    expect(panel.get_by_role("listitem")).to_have_text("數列 2 1月: 5")
+    grid.page.reload()
+    expect(panel.get_by_role("listitem")).to_have_text("數列 2 1月: 5")
+    panel.get_by_text("discard").click()
+    expect(panel).to_be_hidden()
+    assert grid.draft() is None
 
 
 def test_a_draft_outlives_the_page(grid: Grid) -> None:

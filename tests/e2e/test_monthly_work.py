@@ -89,10 +89,10 @@ def type_into_month(page: Page, code: str, value: str, note: str) -> None:
     expect(page.locator(".message.success")).to_be_visible()
 
 
-def explain_doubts(page: Page, address: str) -> None:
+def explain_doubts(page: Page, address: str, note: str = "已與來源核對") -> None:
     page.goto(address)
     for line in page.locator("fieldset.month-line:has(.provisional)").all():
-        line.get_by_label("說明").fill("已與來源核對")
+        line.get_by_label("說明").fill(note)
     page.get_by_role("button", name="儲存").click()
     expect(page.locator(".message.success")).to_be_visible()
 
@@ -278,6 +278,11 @@ def test_a_return_from_submission_to_reopening(sign_in: Open) -> None:
     expect(cell(officer, "8.6.2", "2021-06")).not_to_have_attribute("data-dirty", "")
     officer.goto(address)
     officer.get_by_role("button", name="送審").click()
+    expect(officer.get_by_role("alert")).to_contain_text("先前的數字")
+    explain_doubts(officer, "/entry/wda/2021/6/", "更正後再次與來源核對")
+    officer.goto(address)
+    officer.get_by_role("button", name="送審").click()
+    expect(officer.locator(".message.success")).to_be_visible()
 
     reviewer.goto(address)
     expect(reviewer.locator("#changed-caption")).to_be_visible()
