@@ -29,6 +29,7 @@ from indicators.spreadsheets.structure import (
     is_heading_again,
     merged_corners,
     out_of_order,
+    placed,
     split_months,
     spread_figures,
     unplaced,
@@ -89,6 +90,7 @@ class _Reader(SheetReader):
 
     year: int | None = None
     corrections: Mapping[str, str] = field(default_factory=dict)
+    known: frozenset[int] = frozenset()
     left_out: set[int] = field(default_factory=set)
 
     def read(self) -> None:
@@ -116,6 +118,7 @@ class _Reader(SheetReader):
         if out_of_order(self.sheet, self.layout):
             self._find(self.layout.header_row, min(self.layout.months), "months_order")
             return False
+        self.known = placed(self.sheet, self.layout, self.corrections)
         self.spread = spread_figures(self.sheet, self.layout)
         return self._has_clear_months() and self._has_year()
 
@@ -254,7 +257,7 @@ class _Reader(SheetReader):
 
     def _look_at_the_rest(self, at: int) -> None:
         """Figures without a heading are a slip of the table; a column that is not read is named."""
-        for column, heading in unplaced(self.sheet, self.layout, self.corrections, at):
+        for column, heading in unplaced(self.sheet, self.layout, self.known, at):
             if not heading:
                 self._find(at, column, "beyond_headings")
             elif column not in self.left_out:

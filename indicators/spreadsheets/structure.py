@@ -71,22 +71,26 @@ def is_heading_again(row: list[Cell]) -> bool:
     return sum(month_heading(text) is not None for text in texts) > 1
 
 
-def unplaced(
-    sheet: Sheet, layout: Layout, corrections: Mapping[str, str], at: int
-) -> Iterator[tuple[int, str]]:
-    """Filled cells of a row that no part of the layout reads: their column and its heading."""
-    headings = sheet.rows[layout.header_row]
-    row = sheet.rows[at]
+def placed(sheet: Sheet, layout: Layout, corrections: Mapping[str, str]) -> frozenset[int]:
+    """The columns that a layout reads or knows not to read; of a long table all with a heading."""
+    headings = [text_of(cell) for cell in sheet.rows[layout.header_row]]
     wide = layout.shape == "wide"
-    read = {column for name, column in layout.columns.items() if not (wide and name == "note")}
-    read.update(layout.months, layout.labels)
-    for column in range(len(row)):
-        if column in read or row[column] == "":
+    found = {column for name, column in layout.columns.items() if not (wide and name == "note")}
+    found.update(layout.months, layout.labels)
+    for column, heading in enumerate(headings):
+        if heading and (not wide or corrections.get(normal(heading)) == "ignore"):
+            found.add(column)
+    return frozenset(found)
+
+
+def unplaced(
+    sheet: Sheet, layout: Layout, known: frozenset[int], at: int
+) -> Iterator[tuple[int, str]]:
+    """Figures of a row, and its note, that stand in no known column: the column and its heading."""
+    headings = sheet.rows[layout.header_row]
+    for column, cell in enumerate(sheet.rows[at]):
+        if column in known or cell == "":
             continue
-        heading = text_of(headings[column]) if column < len(headings) else ""
-        if corrections.get(normal(heading)) == "ignore" or (heading and not wide):
-            continue
-        text = text_of(row[column])
         is_note = column == layout.columns.get("note")
-        if is_note or isinstance(row[column], (int, float)) or number_or_none(text) is not None:
-            yield column, heading
+        if is_note or not isinstance(cell, str) or number_or_none(cell) is not None:
+            yield column, text_of(headings[column]) if column < len(headings) else ""
