@@ -60,6 +60,7 @@ FINDINGS: dict[str, str | Promise] = {
     ),
     "column_left_out": _("The column “%(heading)s” is not read. Is it not needed?"),
     "sheet_left_out": _("No table of months was found on this sheet; its numbers are not read."),
+    "too_many_errors": _("More than %(most)s cells are wrong; from here on nothing was read."),
     "note_too_long": _("The note is longer than %(most)s characters; shorten it."),
     "unknown_series": _("“%(label)s” is none of the series to report. Nearest: %(candidates)s."),
     "nothing_near": _(

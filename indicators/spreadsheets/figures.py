@@ -40,6 +40,7 @@ __all__ = ["Finding", "Reading", "Table", "read_table"]
 
 MOST_NOTE = 300
 MOST_SCANNED = 1000
+MOST_ERRORS = 5000
 
 
 def read_table(
@@ -101,6 +102,9 @@ class _Reader(SheetReader):
         for at in range(self.layout.header_row + 1, len(self.sheet.rows)):
             if all(cell == "" for cell in self.sheet.rows[at]) and not self._faulty(at):
                 continue
+            if self.table.errors >= MOST_ERRORS:
+                self._find(at, 0, "too_many_errors", most=f"{MOST_ERRORS:,}")
+                return
             if wide and is_heading_again(self.sheet.rows[at]):
                 if not self._go_on_with(at, last):
                     return

@@ -41,6 +41,7 @@ class SheetReader:
         text = text_of(self._cell(row, column))
         finding = Finding(self.sheet.name, row, column, text, code, params, severity)
         self.table.findings.append(finding)
+        self.table.errors += severity == "error"
 
     def _ignore(self, row: int, why: str) -> None:
         self.table.ignored.append((self.sheet.name, row, why))

@@ -46,6 +46,7 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
     ignored: list[tuple[str, int, str]] = field(default_factory=list)
     rows: int = 0
+    errors: int = 0
 
     def refuse_what_stands_twice(self) -> None:
         """Of a series and period that stand twice the first stays, the others are findings."""

@@ -418,3 +418,9 @@ def test_figures_that_could_be_periods_are_figures() -> None:
 def test_the_number_of_a_column_is_no_year() -> None:
     rows = "110年\n,9,10,11\n項目,9月,10月,11月\n場次,1,2,3\n"
     assert set(figures(read(rows))) == {(4, f"2021-{month:02}") for month in (9, 10, 11)}
+
+
+def test_a_file_in_which_nothing_fits_is_given_up() -> None:
+    rows = "".join(f"沒有的項目{row},2021-03,5\n" for row in range(6000))
+    found = codes(read("指標,期間,數值\n" + rows))
+    assert (len(found), found[-1]) == (5001, "too_many_errors")
