@@ -53,6 +53,8 @@ def sent_cells(agency: Agency, sent: Any) -> list[SentCell]:
 
 def _sent_cell(known: Mapping[int, Series], cell: Any) -> SentCell:
     try:
+        if any("\x00" in str(text) for text in cell.values()):
+            raise BadRequest("NUL")  # PostgreSQL keeps no such text
         year, month = str(cell["month"]).split("-")
         return SentCell(
             known[int(cell["series"])],
@@ -62,7 +64,14 @@ def _sent_cell(known: Mapping[int, Series], cell: Any) -> SentCell:
             str(cell["evidence"])[:500],
             int(cell["revision"]),
         )
-    except (KeyError, TypeError, ValueError, ArithmeticError, PeriodError) as error:
+    except (
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        PeriodError,
+    ) as error:
         raise BadRequest("cell") from error
 
 

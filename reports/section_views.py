@@ -172,7 +172,7 @@ def draft(request: HttpRequest, year: int, key: str) -> JsonResponse:
 def figures(request: HttpRequest, year: int) -> HttpResponse:
     """Figures to pick, found by indicator or name."""
     edition = edition_seen(request, year)
-    search = request.GET.get("q", "")[:60]
+    search = request.GET.get("q", "")[:60].replace("\x00", "")  # which PostgreSQL cannot hold
     codes = [code for code in request.GET.get("codes", "").split(",") if code][:20]
     found = offers(edition, codes, search)
     template = "figure_list" if request.GET.get("part") else "figures"
