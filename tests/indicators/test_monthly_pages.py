@@ -190,8 +190,8 @@ def test_the_same_request_sent_twice_happens_once(agency: Agency, series: Series
         b' "key": "7b0b8d2e-65a0-4dd4-a2d5-9d6bd2f1d0a1"}',
         b"\xff\xfe",
         b"[" * 100_000,
-        b'{"cells": [{"series": 1, "month": "2021-03", "text": "\\u0000", "note": "", "evidence": "",'
-        b' "revision": 0}], "key": "7b0b8d2e-65a0-4dd4-a2d5-9d6bd2f1d0a1"}',
+        b'{"cells": [{"series": 1, "month": "2021-03", "text": "\\u0000", "note": "",'
+        b' "evidence": "", "revision": 0}], "key": "7b0b8d2e-65a0-4dd4-a2d5-9d6bd2f1d0a1"}',
     ],
 )
 def test_what_is_no_request_of_the_grid_is_refused(
