@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.e2e.browser import launch
+from tests.e2e.grid_page import Grid, Inspect, OpenGrid, usual_rows
 from tests.e2e.site import Site, running_site
 
 NewPage = Callable[..., Page]
@@ -102,5 +103,51 @@ def axe() -> Callable[[Page], None]:
             for violation in violations
         ]
         assert not found, f"axe on {page.url}:\n" + "\n".join(found)
+
+    return check
+
+
+@pytest.fixture
+def grid_context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, has_touch=True)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_grid(grid_context: BrowserContext) -> Iterator[OpenGrid]:
+    """Open the grid on its own; the test fails when its script complains."""
+    complaints: list[str] = []
+
+    def open_page(rows: list[str] | None = None, autosave: bool = True) -> Grid:
+        page = grid_context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.clock.install(time=0)
+        page.clock.pause_at(1000)
+        grid = Grid(page, rows or usual_rows(), autosave)
+        page.route("http://grid.test/**", grid.serve)
+        page.goto("http://grid.test/")
+        return grid
+
+    yield open_page
+    # The browser itself reports answers such as 409 and lost connections.
+    assert [text for text in complaints if not text.startswith("Failed to load resource")] == []
+
+
+@pytest.fixture
+def grid(open_grid: OpenGrid) -> Grid:
+    """The grid with its usual rows."""
+    return open_grid()
+
+
+@pytest.fixture
+def inspect(axe: Callable[[Page], None]) -> Inspect:
+    """Run axe, which needs the time that the tests hold still."""
+
+    def check(grid: Grid) -> None:
+        grid.page.clock.resume()
+        axe(grid.page)
 
     return check

@@ -189,3 +189,7 @@ class Grid:
 
     def draft(self) -> Any:
         return self.page.evaluate(f"JSON.parse(localStorage.getItem('{KEY}'))")
+
+
+OpenGrid = Callable[..., Grid]
+Inspect = Callable[[Grid], None]

@@ -2,61 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.grid_page import KEY, MONTHS, Grid, accept, row, usual_rows
-
-OpenGrid = Callable[..., Grid]
-Inspect = Callable[[Grid], None]
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, has_touch=True)
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def open_grid(context: BrowserContext) -> Iterator[OpenGrid]:
-    complaints: list[str] = []
-
-    def open_page(rows: list[str] | None = None, autosave: bool = True) -> Grid:
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.clock.install(time=0)
-        page.clock.pause_at(1000)
-        grid = Grid(page, rows or usual_rows(), autosave)
-        page.route("http://grid.test/**", grid.serve)
-        page.goto("http://grid.test/")
-        return grid
-
-    yield open_page
-    # The browser itself reports answers such as 409 and lost connections.
-    assert [text for text in complaints if not text.startswith("Failed to load resource")] == []
-
-
-@pytest.fixture
-def grid(open_grid: OpenGrid) -> Grid:
-    return open_grid()
-
-
-@pytest.fixture
-def inspect(axe: Callable[[Page], None]) -> Inspect:
-    """Run axe, which needs the time that the tests hold still."""
-
-    def check(grid: Grid) -> None:
-        grid.page.clock.resume()
-        axe(grid.page)
-
-    return check
+from tests.e2e.grid_page import MONTHS, Grid, Inspect, OpenGrid, accept, row
 
 
 def test_keys_move_about_and_tab_leaves(grid: Grid) -> None:
@@ -290,66 +241,6 @@ def test_a_conflict_is_the_persons_choice(grid: Grid, inspect: Inspect) -> None:
     expect(grid.cell(1, 3)).to_have_text("100")
     expect(grid.cell(1, 1)).to_have_text("250")
     expect(grid.cell(1, 2)).to_have_text("300")
-
-
-def test_nothing_is_lost_without_a_connection(grid: Grid) -> None:
-    grid.answers += [lambda body: None, lambda body: (503, {})]
-    grid.enter(3, 1, "5")
-    grid.wait()
-    grid.expect_status("offline")
-    grid.page.evaluate("window.dispatchEvent(new Event('online'))")
-    grid.expect_status("failed")
-    assert grid.draft()["cells"]["3|2021-01"]["text"] == "5"
-    grid.enter(3, 1, "6")
-    grid.wait(15_000)
-    grid.expect_bodies(4)
-    assert grid.bodies[0] == grid.bodies[1] == grid.bodies[2]  # its key with it
-    assert [(cell["text"], cell["revision"]) for cell in grid.bodies[3]["cells"]] == [("6", 4)]
-    grid.expect_status("saved 10:31")
-    grid.answers.append(lambda body: (403, {}))
-    grid.enter(3, 2, "5")
-    grid.wait()
-    grid.expect_status("signed_out")
-    assert list(grid.draft()["cells"]) == ["3|2021-02"]
-
-
-def test_a_draft_of_a_month_that_was_closed_meanwhile_is_shown_and_kept(grid: Grid) -> None:
-    grid.enter(3, 1, "5")
-    kept = grid.draft()
-    kept["cells"] = {"2|2021-01": kept["cells"]["3|2021-01"] | {"series": "2"}}
-    grid.page.evaluate(
-        "([key, value]) => localStorage.setItem(key, value)", [KEY, json.dumps(kept)]
-    )
-    grid.page.reload()
-    panel = grid.panel("restore")
-    expect(panel).to_contain_text("closed_drafts 1")
-    expect(panel.get_by_role("listitem")).to_have_text("數列 2 1月: 5")
-    grid.page.reload()
-    expect(panel.get_by_role("listitem")).to_have_text("數列 2 1月: 5")
-    panel.get_by_text("discard").click()
-    expect(panel).to_be_hidden()
-    assert grid.draft() is None
-
-
-def test_a_draft_outlives_the_page(grid: Grid) -> None:
-    grid.enter(3, 1, "5")
-    grid.enter(1, 1, "6")
-    grid.page.reload()
-    restore = grid.panel("restore")
-    expect(restore).to_contain_text("restored 2")
-    grid.enter(4, 1, "7")  # before choosing: neither the old nor the new is lost
-    assert len(grid.draft()["cells"]) == 3
-    restore.get_by_text("restore", exact=True).click()
-    expect(restore).to_be_hidden()
-    expect(grid.page.locator("[data-dirty]")).to_have_count(3)
-    grid.wait()
-    grid.expect_status("saved 10:31")
-    assert {cell["revision"] for cell in grid.bodies[0]["cells"]} == {3}
-    grid.enter(3, 1, "9")
-    grid.page.reload()
-    restore.get_by_text("discard").click()
-    assert grid.draft() is None
-    expect(grid.page.locator("[data-dirty]")).to_have_count(0)
 
 
 def test_a_note_is_written_in_its_dialog(grid: Grid, inspect: Inspect) -> None:

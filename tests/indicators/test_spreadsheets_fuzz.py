@@ -17,7 +17,7 @@ from indicators.spreadsheets.files import Book, Sheet, read_book, read_text
 from indicators.spreadsheets.known import Known
 from indicators.spreadsheets.limits import read_limited
 from tests.indicators.spreadsheet_files import csv, ods, xlsx
-from tests.indicators.test_spreadsheets_tables import KNOWN, OFFICE
+from tests.indicators.spreadsheet_tables import KNOWN, OFFICE
 
 SEEDS = [xlsx(OFFICE), ods(OFFICE), csv(OFFICE), csv(OFFICE, encoding="cp950")]
 ONE = [Known(1, "1.4.1", ("場次",), 1, "場次")]
