@@ -150,7 +150,8 @@ def _measure(path: Path, vendor: str, connection: Any) -> None:
     from django.db import transaction
 
     from indicators import bulk
-    from indicators.entry import Entry, save_figures
+    from indicators.entries import Entry
+    from indicators.entry import save_figures
     from indicators.models import EntryBatch, Observation
     from indicators.models.figures import Via
     from indicators.reportable import known, reported_series

@@ -87,7 +87,8 @@ def _compile(options: argparse.Namespace) -> dict[str, float]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from reports.compiling import Compilation
+    from reports.compilation import Compilation
+    from reports.compiling import compile_report
     from reports.documents.tree import as_json
     from reports.models import Edition
 
@@ -95,7 +96,7 @@ def _compile(options: argparse.Namespace) -> dict[str, float]:
     call_command("load_review", verbosity=0, stdout=StringIO())
     start = time.perf_counter()
     with CaptureQueriesContext(connection) as queries:
-        report = Compilation(Edition.objects.latest("year")).report()
+        report = compile_report(Compilation(Edition.objects.latest("year")))
     seconds = time.perf_counter() - start
     options.tree.write_text(json.dumps(as_json(report)))
     return {"seconds": seconds, "queries": len(queries)}

@@ -13,7 +13,10 @@ from indicators import clock
 from indicators.display import Display
 from indicators.models import ReportingCalendar, Return
 from indicators.periods import Month
-from indicators.return_page import return_address, timing
+from indicators.timing import (
+    return_address,
+    timing,
+)
 
 NAMES = {
     "not_due": lambda: _("not due"),

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from accounts.models import Agency
 from indicators.checks import Doubt, doubts
-from indicators.entry import Entry, Examined
+from indicators.entries import (
+    Entry,
+    Examined,
+)
 from indicators.models import Observation, Revision, Series
 from indicators.models.figures import WHOLE
 from indicators.periods import Month, Period

@@ -11,9 +11,8 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -24,86 +23,16 @@ from accounts.models import User
 from accounts.permissions import may_enter
 from indicators import bulk, clock, yearly
 from indicators.checks import Claim, Conflict, Problem, Refused, problems
+from indicators.entries import Change, Entry, Examined, Keep, Outcome, Stored
 from indicators.models import EntryBatch, Observation, Series
-from indicators.models.figures import WHOLE, Origin, Via
+from indicators.models.figures import WHOLE, Via
 from indicators.numerals import plain
 from indicators.periods import Month, Period
 from indicators.return_gate import closed_months, governing_returns
 
-__all__ = [
-    "Conflict",
-    "Entry",
-    "Examined",
-    "Outcome",
-    "Problem",
-    "Refused",
-    "examine_figures",
-    "save_figures",
-]
-
 DASH = "—"
 WITHOUT_A_PERSON = (Via.LOAD, Via.COMMAND)
 """Ways in that whoever runs the server opens: no person signs in there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A figure to be saved. ``value`` None withdraws the one that is stored.
-
-    ``note`` and ``evidence`` None leave what is stored beside the figure. ``expected_revision`` is
-    the revision that the person saw: 0 for "there was none", None when the caller has not looked.
-    Where another one is stored by now the batch is refused.
-    """
-
-    series: Series
-    period: Period
-    value: Decimal | None
-    note: str | None = ""
-    origin: str = Origin.REPORTED
-    expected_revision: int | None = None
-    evidence: str | None = None
-
-
-class Stored(NamedTuple):
-    """A figure as the database has it."""
-
-    pk: int
-    value: Decimal | None
-    note: str
-    evidence: str
-    revision: int
-
-
-type Keep = dict[tuple[int, Period], Stored]
-
-
-class Change(NamedTuple):
-    """The place of an entry in its batch, the figure that it replaces, and what it leaves open."""
-
-    position: int
-    entry: Entry
-    old: Stored | None
-    note: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """What a batch would do: per entry the figure that is stored, and whether it differs."""
-
-    stored: tuple[Stored | None, ...]
-    differs: tuple[bool, ...]
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a batch: how many figures are new, changed, the same as before."""
-
-    batch: EntryBatch | None
-    new: int
-    changed: int
-    same: int
 
 
 def save_figures(

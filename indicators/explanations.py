@@ -1,13 +1,26 @@
-"""The one sentence in which a standing explains itself, in the reader's language."""
+"""How a standing is called, and the one sentence in which it explains itself, for the reader."""
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from indicators.display import DASH, Display
 from indicators.progress import Reason, Standing
 from indicators.rules import Rule
 from indicators.standings import SeriesStanding
+
+STANDING_NAMES: dict[Standing, str | Promise] = {
+    Standing.MET: gettext_lazy("Met"),
+    Standing.MISSED: gettext_lazy("Missed"),
+    Standing.ON_TRACK: gettext_lazy("On track"),
+    Standing.BEHIND: gettext_lazy("Behind"),
+    Standing.FAR_BEHIND: gettext_lazy("Far behind"),
+    Standing.MOVING_AWAY: gettext_lazy("Moving away"),
+    Standing.NO_DATA: gettext_lazy("No data"),
+    Standing.NO_TARGET: gettext_lazy("No target"),
+}
 
 
 def sentence(standing: SeriesStanding, display: Display | None = None) -> str:
@@ -101,3 +114,16 @@ def _numbers(standing: SeriesStanding, show: Display) -> dict[str, object]:
         "now": show.number(reading.numerator) if reading else DASH,
         "base": show.number(reading.denominator) if reading else DASH,
     }
+
+
+def achievement_text(one: SeriesStanding, display: Display) -> str:
+    """A percentage where higher is better; where lower is better the margin, in words."""
+    found = one.assessment
+    if found.achievement is not None:
+        return display.percentage(found.achievement)
+    if found.margin is None:
+        return "—"
+    gap = display.gap(abs(found.margin), one.series)
+    if found.margin < 0:
+        return _("%(gap)s above") % {"gap": gap}
+    return _("%(gap)s below") % {"gap": gap}

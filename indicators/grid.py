@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -100,7 +100,7 @@ def grid(
     ``compare``: ``last_year`` or ``pace`` puts another line under each series.
     """
     today = today or clock.today()
-    series = list(entered_series(agency))
+    series = list(Series.entered_by(agency))
     read = _Read(
         agency=agency,
         display=display,
@@ -138,16 +138,6 @@ def grid(
         can_edit=read.allowed,
         keeps_returns=read.calendar is not None,
         compares=compare,
-    )
-
-
-def entered_series(agency: Agency) -> Iterable[Series]:
-    """The series that an agency reports, rates among them; growth follows from its level."""
-    return (
-        Series.objects.filter(indicator__agency=agency)
-        .exclude(rule=Rule.GROWTH.value)
-        .select_related("indicator")
-        .order_by("indicator__sort_key", "position")
     )
 
 

@@ -12,8 +12,9 @@ from accounts.models import Agency, User
 from indicators.checks import Conflict, Problem, Refused
 from indicators.display import Display
 from indicators.doubts import doubts_about
-from indicators.entry import Entry, save_figures
-from indicators.grid import cell_state, entered_series
+from indicators.entries import Entry
+from indicators.entry import save_figures
+from indicators.grid import cell_state
 from indicators.misreadings import Misread, read_figure
 from indicators.models import Observation, Return, Revision, Series
 from indicators.models.figures import WHOLE, Via
@@ -47,7 +48,7 @@ def sent_cells(agency: Agency, sent: Any) -> list[SentCell]:
     """
     if not isinstance(sent, list) or len(sent) > MOST_CELLS:
         raise BadRequest("cells")
-    known = {one.pk: one for one in entered_series(agency)}
+    known = {one.pk: one for one in Series.entered_by(agency)}
     return [_sent_cell(known, cell) for cell in sent]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from indicators.display import Display
 from indicators.doubts import doubts_of
-from indicators.entry import Examined
+from indicators.entries import Examined
 from indicators.import_messages import finding_message
 from indicators.importing import ReadFigure, examine, fingerprint
 from indicators.models import FileImport

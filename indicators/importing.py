@@ -16,15 +16,23 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from indicators.checks import Problem, Refused
-from indicators.entry import Entry, Examined, Outcome, examine_figures, save_figures
+from indicators.entries import (
+    Entry,
+    Examined,
+    Outcome,
+)
+from indicators.entry import (
+    examine_figures,
+    save_figures,
+)
 from indicators.models import FileImport, Revision
 from indicators.models.figures import Origin, Via
 from indicators.numerals import plain
 from indicators.periods import Month, Period, parse_period
-from indicators.reference import from_text
 from indicators.reportable import aliases_of, corrections_of, known, reported_series
 from indicators.spreadsheets.figures import read_table
 from indicators.spreadsheets.files import Book, Sheet, read_text
+from indicators.spreadsheets.formulas import from_text
 from indicators.spreadsheets.layouts import Layout, text_of
 from indicators.spreadsheets.limits import read_limited
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from indicators.display import Display
-from indicators.explanations import sentence
+from indicators.explanations import STANDING_NAMES, sentence
 from indicators.models import (
     EntryBatch,
     Indicator,
@@ -23,12 +23,10 @@ from indicators.models import (
     Series,
 )
 from indicators.models.figures import WHOLE
-from indicators.overview import STANDING_NAMES
 from indicators.periods import Month, Period
 from indicators.progress import Standing, worst
 from indicators.reasoning import definition, inputs
 from indicators.reconciliation import Comparison, Difference, compare
-from indicators.return_page import timing
 from indicators.series_chart import series_chart
 from indicators.standings import (
     NOBODYS,
@@ -37,6 +35,7 @@ from indicators.standings import (
     shows_provisional,
     standings,
 )
+from indicators.timing import timing
 
 MOST_CHANGES = 200
 

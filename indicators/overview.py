@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,21 +20,11 @@ from accounts.models import Agency
 from indicators.bullet import Bullet, bullet
 from indicators.components import goal_mark, standing_badge
 from indicators.display import Display
-from indicators.explanations import sentence
+from indicators.explanations import STANDING_NAMES, achievement_text, sentence
 from indicators.models import Goal, Indicator, Milestone, YearlyValue
 from indicators.progress import WORST_FIRST, Direction, Standing, worst
 from indicators.standings import NOBODYS, Seen, SeriesStanding, by_indicator, standings
 
-STANDING_NAMES: dict[Standing, str | Promise] = {
-    Standing.MET: gettext_lazy("Met"),
-    Standing.MISSED: gettext_lazy("Missed"),
-    Standing.ON_TRACK: gettext_lazy("On track"),
-    Standing.BEHIND: gettext_lazy("Behind"),
-    Standing.FAR_BEHIND: gettext_lazy("Far behind"),
-    Standing.MOVING_AWAY: gettext_lazy("Moving away"),
-    Standing.NO_DATA: gettext_lazy("No data"),
-    Standing.NO_TARGET: gettext_lazy("No target"),
-}
 NEEDS_ATTENTION = (
     Standing.MISSED,
     Standing.MOVING_AWAY,
@@ -245,19 +234,6 @@ def _series_row(one: SeriesStanding, display: Display) -> SeriesRow:
         provisional=one.provisional,
         bullet=bullet(found.actual, found.target, Direction(series.direction)),
     )
-
-
-def achievement_text(one: SeriesStanding, display: Display) -> str:
-    """A percentage where higher is better; where lower is better the margin, in words."""
-    found = one.assessment
-    if found.achievement is not None:
-        return display.percentage(found.achievement)
-    if found.margin is None:
-        return "—"
-    gap = display.gap(abs(found.margin), one.series)
-    if found.margin < 0:
-        return _("%(gap)s above") % {"gap": gap}
-    return _("%(gap)s below") % {"gap": gap}
 
 
 def _counted(rows: Sequence[IndicatorRow], code: str, name: str, mark: SafeString) -> GoalSummary:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from indicators.display import Display
+from indicators.explanations import achievement_text
 from indicators.forecasting import forecast
 from indicators.models import Observation
-from indicators.overview import achievement_text
 from indicators.progress import METHOD_VERSION
 from indicators.rules import Figure, Rule
 from indicators.standings import SeriesStanding

@@ -17,7 +17,7 @@ from indicators import clock
 from indicators.display import Display
 from indicators.models import Reminder
 from indicators.my_work import Item, Work, work_of
-from indicators.return_page import return_address
+from indicators.timing import return_address
 
 
 class Undelivered(Exception):

@@ -10,7 +10,8 @@ from import_export import widgets
 from import_export.fields import Field
 
 from accounts.models import Agency
-from indicators import entry, milestone_entry, yearly
+from indicators import milestone_entry, yearly
+from indicators.checks import Refused
 from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
 from indicators.models.figures import Via
 from indicators.models.series import DIRECTION_CHOICES, ROUNDING_CHOICES, RULE_CHOICES
@@ -228,7 +229,7 @@ class MilestoneResource(ReferenceResource):
                 via=Via.FILE,
                 reason=_("Import of %(file)s") % {"file": kwargs.get("file_name") or "milestones"},
             )
-        except entry.Refused as refused:
+        except Refused as refused:
             raise ValidationError([str(problem.message) for problem in refused.problems]) from None
         instance.pk = saved.pk
         instance.revision = saved.revision

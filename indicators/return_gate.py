@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from indicators import clock
 from indicators.checks import Problem, Refused
+from indicators.entries import Entry
 from indicators.models import ReportingCalendar, Return
 from indicators.periods import Month, Period
-
-if TYPE_CHECKING:
-    from indicators.entry import Entry
 
 type Governed = tuple[int, Month]
 """Agency id and month."""

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import may_enter, may_reopen, may_review
-from indicators import clock
 from indicators.display import DASH, Display
 from indicators.doubts import figures_in_doubt
-from indicators.grid import entered_series
 from indicators.models import Observation, Return, ReturnEvent, Series
 from indicators.models.figures import WHOLE
 from indicators.periods import Month, Period
 from indicators.sparkline import Sparkline, sparkline
+from indicators.timing import TIMING_NAMES, return_address, timing
 
 MONTHS_DRAWN = 36
 State = Return.State
@@ -79,26 +76,10 @@ class ReturnPage:
     grid_address: str
 
 
-def timing(one: Return, today: date | None = None) -> str:
-    """``in_time``, ``late``, ``due`` or ``overdue``: by the day of its first submission."""
-    if one.first_submitted_at is not None:
-        first = timezone.localtime(one.first_submitted_at).date()
-        return "in_time" if first <= one.due else "late"
-    return "due" if (today or clock.today()) <= one.due else "overdue"
-
-
-TIMING_NAMES = {
-    "in_time": lambda: _("in time"),
-    "late": lambda: _("late"),
-    "due": lambda: _("due"),
-    "overdue": lambda: _("overdue"),
-}
-
-
 def return_page(one: Return, user: User, display: Display) -> ReturnPage:
     """Read and set the page of a return for a person."""
     month = one.period_month
-    series = list(entered_series(one.agency))
+    series = list(Series.entered_by(one.agency))
     figures = _figures(series, month)
     doubts = {found.series.pk: found.text for found in figures_in_doubt(one.agency, month)}
     lines = [
@@ -207,8 +188,3 @@ def _waiting(one: Return, user: User, display: Display) -> tuple[tuple[str, str]
         (return_address(row), display.month(row.period_month))
         for row in rows.select_related("agency").order_by("month")
     )
-
-
-def return_address(one: Return) -> str:
-    """The address of a return's page."""
-    return reverse("indicators:return", args=(one.agency.code, one.month.year, one.month.month))

@@ -31,8 +31,8 @@ from indicators.my_work import open_returns
 from indicators.numerals import whole
 from indicators.periods import FIRST_YEAR, LAST_YEAR, Month
 from indicators.preferences import display_for
-from indicators.return_page import return_address
 from indicators.return_page import return_page as page_of
+from indicators.timing import return_address
 
 
 def _agencies(user: User, which: object) -> list[Agency]:

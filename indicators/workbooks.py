@@ -17,11 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.models import Agency
 from indicators.display import Display
-from indicators.grid import entered_series
 from indicators.models import FileImport, Observation, Series
 from indicators.models.figures import WHOLE
 from indicators.periods import ROC_OFFSET, Month, Period
-from indicators.reference import as_text
+from indicators.spreadsheets.formulas import as_text
 from indicators.spreadsheets.layouts import text_of
 from indicators.spreadsheets.limits import read_limited
 
@@ -38,7 +37,7 @@ def template(agency: Agency, year: int, display: Display, *, shape: str = "wide"
     ``wide``: a row a series, a column a month; ``long``: a row a figure, with its note. Headings
     are protected, cells to fill are not. Brought back as it is, it changes nothing.
     """
-    series = [one for one in entered_series(agency) if one.numerator_id is None]
+    series = [one for one in Series.entered_by(agency) if one.numerator_id is None]
     stored = {
         (row.series_id, row.period): row
         for row in Observation.objects.filter(

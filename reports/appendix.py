@@ -12,9 +12,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from indicators.display import Display
+from indicators.explanations import STANDING_NAMES
 from indicators.models import Series
 from indicators.numerals import NumberStyle
-from indicators.overview import STANDING_NAMES
 from indicators.progress import Direction
 from indicators.reconciliation import Difference, compare
 from indicators.standings import SeriesStanding, by_indicator, standings

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Milestone, Series
 from indicators.numerals import plain
-from reports.compiling import Compilation
+from reports.compilation import Compilation
 from reports.models import Edition, Section
 from reports.references import PATTERN
 from reports.sheets import Cell, Document, Row, Sheet

@@ -6,18 +6,17 @@ not compiled again: reports.releasing keeps what it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cached_property
 
 from django.conf import settings
 from django.utils import translation
 
-from indicators.overview import STANDING_NAMES
+from indicators.explanations import STANDING_NAMES
 from indicators.progress import Direction, Standing
-from indicators.standings import SeriesStanding, standings
+from indicators.standings import SeriesStanding
 from reports.appendix import channels_sheet, goal_sheet, indicators_sheet
+from reports.compilation import Compilation
 from reports.documents.charts import Bar, target_chart
 from reports.documents.tree import (
     UNKNOWN,
@@ -32,7 +31,7 @@ from reports.documents.tree import (
     Table,
 )
 from reports.live_figures import LiveFigure, LiveFigures, in_house_style
-from reports.models import Edition, Section, SectionPicture
+from reports.models import Section, SectionPicture
 from reports.prose import Inline, Live, Part, Typed, read_prose
 from reports.references import Reference
 from reports.sheets import Sheet
@@ -48,88 +47,10 @@ COUNTS = frozenset({"場次", "人次", "人數", "件數", "千人率"})
 """Names of series that say how it is counted; the indicator's says what."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A live figure where it stands."""
-
-    section: Section
-    line: int
-    raw: str
-    figure: LiveFigure | None
-    error: str = ""
-
-
-class Compilation:
-    """An edition read whole: its sections, their texts and what its references come to.
-
-    ``only``: of the texts that of one section alone; ``every`` holds all sections either way.
-    """
-
-    def __init__(self, edition: Edition, *, only: Section | None = None) -> None:
-        self.edition = edition
-        self.every = list(
-            edition.sections.select_related("goal", "agency")
-            .prefetch_related("indicators", "pictures")
-            .order_by("position")
-        )
-        self.sections = [one for one in self.every if only is None or one.pk == only.pk]
-        self.parts: Mapping[int, list[Part]] = {
-            one.pk: read_prose(one.text) for one in self.sections
-        }
-        self.live = LiveFigures(self._references())
-        self._known: dict[Reference, LiveFigure] = {}
-
-    def _references(self) -> Iterator[Reference]:
-        for section in self.sections:
-            for _part, live in self.references_of(section):
-                if live.reference is not None:
-                    yield live.reference
-
-    def references_of(self, section: Section) -> Iterator[tuple[Part, Live]]:
-        """The references of a section in order, each with the part that it stands in."""
-        for part in self.parts[section.pk]:
-            for piece in part.inline:
-                if isinstance(piece, Live):
-                    yield part, piece
-
-    def figure(self, reference: Reference) -> LiveFigure:
-        """What a reference comes to; each is worked out once."""
-        if reference not in self._known:
-            self._known[reference] = self.live.of(reference)
-        return self._known[reference]
-
-    @cached_property
-    def placed(self) -> list[Placed]:
-        """Every live figure of the edition where it stands."""
-        return [
-            Placed(
-                section,
-                part.line,
-                live.raw,
-                None if live.reference is None else self.figure(live.reference),
-                live.error,
-            )
-            for section in self.sections
-            for part, live in self.references_of(section)
-        ]
-
-    @cached_property
-    def standings(self) -> list[SeriesStanding]:
-        """Where every judged series stands in the target year."""
-        return standings(self.edition.target_year)
-
-    def figures_of(self, section: Section) -> dict[str, str]:
-        """The live figures of a section's text as they read now, by the reference as written."""
-        return {
-            live.raw: self.figure(live.reference).text
-            for _part, live in self.references_of(section)
-            if live.reference is not None
-        }
-
-    def report(self, released_on: date | None = None) -> Report:
-        """The report as it stands; without a day of release it says that it is a draft."""
-        with translation.override("zh-hant"):
-            return _Writing(self).report(released_on)
+def compile_report(compilation: Compilation, released_on: date | None = None) -> Report:
+    """The report as it stands; without a day of release it says that it is a draft."""
+    with translation.override("zh-hant"):
+        return _Writing(compilation).report(released_on)
 
 
 def compile_section(section: Section, text: str) -> tuple[Block, ...]:

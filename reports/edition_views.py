@@ -24,7 +24,7 @@ from indicators.models import Milestone
 from indicators.periods import FIRST_YEAR, LAST_YEAR, Month, parse_period
 from indicators.preferences import display_for
 from reports import building, changes, releasing
-from reports.compiling import Compilation
+from reports.compilation import Compilation
 from reports.documents import html
 from reports.documents.tree import Picture
 from reports.edition_page import edition_page

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from indicators.completeness import AgencyLine, completeness
 from indicators.display import Display
+from indicators.explanations import STANDING_NAMES
 from indicators.models import Observation, Revision
 from indicators.models.figures import WHOLE
-from indicators.overview import STANDING_NAMES
 from indicators.periods import parse_period
 from indicators.progress import Direction
 from indicators.standings import SeriesStanding, standings

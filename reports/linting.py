@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Activity, Series
 from indicators.progress import Standing
 from indicators.standings import SeriesStanding
-from reports.compiling import Compilation
+from reports.compilation import Compilation
 from reports.findings import Finding, Level
 from reports.known_numbers import Known, TypedNumber, judge, known_numbers, typed_numbers
 from reports.models import Section, SectionText

@@ -16,10 +16,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from indicators.explanations import STANDING_NAMES
 from indicators.models import Activity, Series
 from indicators.numerals import NumberStyle, Rounding, format_number, plain
 from indicators.over_periods import Over, Readings
-from indicators.overview import STANDING_NAMES
 from indicators.periods import Period, format_period
 from indicators.progress import Direction
 from indicators.rules import SIGNIFICANT_DIGITS, Coverage, Rule

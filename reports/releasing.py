@@ -14,7 +14,8 @@ from accounts.models import User
 from accounts.permissions import may_plan
 from indicators.progress import METHOD_VERSION
 from reports.appendix import channels_appendix, indicators_appendix
-from reports.compiling import Compilation
+from reports.compilation import Compilation
+from reports.compiling import compile_report
 from reports.documents.tree import Report, as_json, from_json, sheet_as_json, sheet_from_json
 from reports.findings import blocking
 from reports.linting import lint
@@ -48,7 +49,7 @@ def release(edition: Edition, *, actor: User, reason: str = "") -> Release:
             by=actor,
             reason=reason.strip() if stopping else "",
             method_version=METHOD_VERSION,
-            report=as_json(compilation.report(timezone.localdate(now))),
+            report=as_json(compile_report(compilation, timezone.localdate(now))),
             sheets=_appendices(held),
             figures={
                 f"{one.section.key}:{at}": [one.raw, one.figure.text if one.figure else ""]
@@ -79,7 +80,7 @@ def report_of(edition: Edition) -> Report:
     """The report of an edition: as it was released, else as it stands today."""
     if is_released(edition):
         return from_json(edition.release.report)
-    return Compilation(edition).report()
+    return compile_report(Compilation(edition))
 
 
 def appendix_of(edition: Edition, which: str, year: int, *, plain: bool = False) -> Document:

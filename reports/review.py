@@ -24,7 +24,9 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts.models import Agency
-from indicators.entry import Entry, Refused, save_figures
+from indicators.checks import Refused
+from indicators.entries import Entry
+from indicators.entry import save_figures
 from indicators.milestone_entry import save_milestone
 from indicators.models import Activity, Goal, Indicator, Milestone, Observation, Series, Target
 from indicators.models.figures import Origin, Via

@@ -20,7 +20,8 @@ from django.db import transaction
 from accounts.models import Agency, Membership, Role, User
 from indicators import clock, returns
 from indicators.doubts import figures_in_doubt, unexplained
-from indicators.entry import Entry, save_figures
+from indicators.entries import Entry
+from indicators.entry import save_figures
 from indicators.models import (
     EntryBatch,
     Indicator,

@@ -20,7 +20,8 @@ from accounts.models import User
 from indicators.checks import Conflict, Refused
 from indicators.numerals import whole
 from reports import writing
-from reports.compiling import Compilation, compile_section
+from reports.compilation import Compilation
+from reports.compiling import compile_section
 from reports.documents import html
 from reports.edition_views import edition_seen
 from reports.linting import lint, scope

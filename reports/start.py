@@ -23,8 +23,8 @@ from indicators.indicator_page import PrintRow, print_rows
 from indicators.models import EntryBatch, Indicator, Revision
 from indicators.my_work import Item, work_of
 from indicators.overview import default_year
-from indicators.return_page import return_address
 from indicators.standings import standings
+from indicators.timing import return_address
 from reports.models import Publication
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from indicators.reference import as_text
+from indicators.spreadsheets.formulas import as_text
 from reports.ods_stream import as_ods
 from reports.streamed import Cells, Rows, blocks
 from reports.xlsx_stream import as_xlsx

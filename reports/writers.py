@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.numerals import plain
-from indicators.reference import as_text
+from indicators.spreadsheets.formulas import as_text
 from reports.documents.archives import EARLIEST, declare_namespaces, settled
 from reports.sheets import (
     COVERED,

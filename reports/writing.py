@@ -18,7 +18,7 @@ from PIL import Image, UnidentifiedImageError
 from accounts.models import Agency, User
 from accounts.permissions import may_enter, may_plan, may_review
 from indicators.checks import Conflict, Problem, Refused
-from reports.compiling import Compilation
+from reports.compilation import Compilation
 from reports.models import Edition, Section, SectionDraft, SectionPicture, SectionText
 
 MOST_CHARACTERS = 60_000

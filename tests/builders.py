@@ -10,7 +10,11 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import Agency, Membership, Role, User
-from indicators.entry import Entry, Outcome, save_figures
+from indicators.entries import (
+    Entry,
+    Outcome,
+)
+from indicators.entry import save_figures
 from indicators.models import Goal, Indicator, ReportingCalendar, Series, Target
 from indicators.models.figures import Via
 from indicators.periods import parse_period

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import EVERY, agencies_entered_by, agencies_seen_by, may_enter
 from indicators import entry
+from indicators.checks import Conflict, Refused
+from indicators.entries import Entry
 from indicators.models import EntryBatch, Observation, Revision, Series, YearlyValue
 from indicators.models.figures import Basis, Origin, Via
 from indicators.numerals import NumberError, parse_number, plain
@@ -49,7 +51,7 @@ class FigureForm(forms.ModelForm):
     seen_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    refusal: entry.Refused | None = None
+    refusal: Refused | None = None
 
     class Meta:
         model = Observation
@@ -64,7 +66,7 @@ class FigureForm(forms.ModelForm):
                 "" if self.instance.value is None else plain(self.instance.value)
             )
             self.initial["seen_revision"] = self.instance.revision
-            if isinstance(self.refusal, entry.Conflict):
+            if isinstance(self.refusal, Conflict):
                 # The answer shows the newer figure; saving again is a decision about it.
                 self.data = {**self.data, "seen_revision": self.instance.revision}
 
@@ -208,7 +210,7 @@ class ObservationAdmin(admin.ModelAdmin):
         try:
             with transaction.atomic():
                 return super().changeform_view(request, object_id, form_url, extra_context)
-        except entry.Refused as refusal:
+        except Refused as refusal:
             request.refusal = refusal  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -223,7 +225,7 @@ class ObservationAdmin(admin.ModelAdmin):
         typed = form.cleaned_data
         entry.save_figures(
             [
-                entry.Entry(
+                Entry(
                     series=obj.series,
                     period=obj.period,
                     value=typed["value"],

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import in_readers_language
+from accounts.models import Agency
 from indicators.numerals import Rounding
 from indicators.periods import Month, Period
 from indicators.progress import Direction
@@ -185,6 +186,16 @@ class Series(Bilingual):
 
     def __str__(self) -> str:
         return f"{self.indicator.code} {self.name}"
+
+    @classmethod
+    def entered_by(cls, agency: Agency) -> QuerySet[Series]:
+        """What an agency reports, rates among it; growth follows from its level."""
+        return (
+            cls.objects.filter(indicator__agency=agency)
+            .exclude(rule=Rule.GROWTH.value)
+            .select_related("indicator")
+            .order_by("indicator__sort_key", "position")
+        )
 
     def clean(self) -> None:
         """Check what a series is made of, which no constraint on one row can see.

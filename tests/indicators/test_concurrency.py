@@ -10,7 +10,12 @@ from django.db import connections
 
 from accounts.models import Role, User
 from indicators import returns, yearly
-from indicators.entry import Conflict, Entry, Refused, save_figures
+from indicators.checks import (
+    Conflict,
+    Refused,
+)
+from indicators.entries import Entry
+from indicators.entry import save_figures
 from indicators.models import (
     Observation,
     Return,

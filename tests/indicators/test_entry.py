@@ -7,7 +7,15 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
-from indicators.entry import Conflict, Entry, Outcome, Refused, save_figures
+from indicators.checks import (
+    Conflict,
+    Refused,
+)
+from indicators.entries import (
+    Entry,
+    Outcome,
+)
+from indicators.entry import save_figures
 from indicators.milestone_entry import save_milestone
 from indicators.models import EntryBatch, Milestone, Observation, Revision, YearlyValue
 from indicators.models.figures import Origin, Via

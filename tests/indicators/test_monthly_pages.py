@@ -17,7 +17,9 @@ from django.utils import translation
 
 from accounts.models import Agency, Role
 from indicators import clock
-from indicators.entry import Entry, Refused, save_figures
+from indicators.checks import Refused
+from indicators.entries import Entry
+from indicators.entry import save_figures
 from indicators.models import Observation, Series
 from indicators.models.figures import Via
 from indicators.periods import Month, parse_period

@@ -14,8 +14,13 @@ from django.utils import timezone, translation
 
 from accounts.models import Agency, Role, User
 from indicators import returns
+from indicators.checks import (
+    Conflict,
+    Refused,
+)
 from indicators.deadlines import due_date, is_working_day, opening_date
-from indicators.entry import Conflict, Entry, Refused, save_figures
+from indicators.entries import Entry
+from indicators.entry import save_figures
 from indicators.models import (
     Observation,
     Return,

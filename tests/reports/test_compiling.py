@@ -11,7 +11,8 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from indicators.models import Series
-from reports.compiling import Compilation
+from reports.compilation import Compilation
+from reports.compiling import compile_report
 from reports.documents.html import write_html
 from reports.documents.tree import (
     Block,
@@ -39,7 +40,7 @@ def review() -> None:
 
 
 def blocks() -> tuple[Block, ...]:
-    return Compilation(Edition.objects.get()).report().blocks
+    return compile_report(Compilation(Edition.objects.get())).blocks
 
 
 def shown(block: Block) -> str:
@@ -79,9 +80,9 @@ def test_every_figure_of_the_text_is_a_reference() -> None:
 
 def test_the_language_of_the_reader_changes_nothing() -> None:
     with translation.override("en"):
-        english = Compilation(Edition.objects.get()).report()
+        english = compile_report(Compilation(Edition.objects.get()))
     with translation.override("zh-hant"):
-        assert Compilation(Edition.objects.get()).report() == english
+        assert compile_report(Compilation(Edition.objects.get())) == english
 
 
 def test_one_observation_changes_exactly_what_depends_on_it() -> None:
@@ -115,14 +116,14 @@ def test_charts_are_drawings_that_say_what_they_show() -> None:
 
 
 def test_the_report_is_kept_as_json_without_loss() -> None:
-    report = Compilation(Edition.objects.get()).report()
+    report = compile_report(Compilation(Edition.objects.get()))
     kept = from_json(as_json(report))
     assert as_json(kept) == as_json(report)
     assert write_html(kept) == write_html(report)
 
 
 def test_a_report_without_a_release_says_that_it_is_a_draft() -> None:
-    page = write_html(Compilation(Edition.objects.get()).report()).decode()
+    page = write_html(compile_report(Compilation(Edition.objects.get()))).decode()
     assert "草稿，尚未發布。" in page
     assert "示範" in page
     assert "<script" not in page
@@ -130,7 +131,7 @@ def test_a_report_without_a_release_says_that_it_is_a_draft() -> None:
 
 def test_a_report_of_the_sample_says_so(settings: Settings) -> None:
     settings.SAMPLE = True
-    assert "示範資料" in Compilation(Edition.objects.get()).report().remark
+    assert "示範資料" in compile_report(Compilation(Edition.objects.get())).remark
 
 
 @pytest.mark.skipif(not FACTS.exists(), reason="the published tables lie outside of the project")

@@ -10,7 +10,7 @@ from django.utils import translation
 from accounts.models import Role
 from indicators.models import Indicator, Series
 from reports import writing
-from reports.compiling import Compilation
+from reports.compilation import Compilation
 from reports.findings import Finding, Level
 from reports.linting import lint
 from reports.models import Edition, Section, SectionPicture

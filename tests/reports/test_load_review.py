@@ -14,7 +14,8 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Agency, Role
-from indicators.entry import Entry, save_figures
+from indicators.entries import Entry
+from indicators.entry import save_figures
 from indicators.milestone_entry import save_milestone
 from indicators.models import (
     EntryBatch,

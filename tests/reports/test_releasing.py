@@ -21,7 +21,7 @@ from indicators.models.figures import Via
 from indicators.periods import Month, parse_period
 from reports import building, changes, releasing, rolling, writing
 from reports.appendix import indicators_appendix
-from reports.compiling import Compilation
+from reports.compilation import Compilation
 from reports.findings import Level
 from reports.linting import lint
 from reports.models import Edition, Release, ReportFile, Section

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from indicators.numerals import plain
-from indicators.reference import as_text
+from indicators.spreadsheets.formulas import as_text
 from reports import ods_stream, streamed, xlsx_stream
 from reports.streamed import Value, exact
 from reports.streams import STREAMS

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from indicators.checks import Refused
 from indicators.doubts import doubts_of
-from indicators.entry import Entry, Examined, examine_figures, save_figures
+from indicators.entries import (
+    Entry,
+    Examined,
+)
+from indicators.entry import (
+    examine_figures,
+    save_figures,
+)
 from indicators.import_messages import file_message, finding_message
 from indicators.import_preview import cell_name
 from indicators.models.figures import Via
