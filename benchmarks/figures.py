@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from indicators import yearly
-from indicators.codes import natural_key
+from indicators.calculation.codes import natural_key
+from indicators.calculation.periods import Month
+from indicators.entry import yearly
 from indicators.models import Goal, Indicator, Milestone, Observation, Series, Target
 from indicators.models.figures import Origin
-from indicators.periods import Month
 
 FIRST = Month(2006, 1)
 MONTHS = 180

@@ -149,12 +149,15 @@ def measure(path: Path) -> None:
 def _measure(path: Path, vendor: str, connection: Any) -> None:
     from django.db import transaction
 
-    from indicators import bulk
-    from indicators.entries import Entry
-    from indicators.entry import save_figures
+    from indicators.entry import bulk
+    from indicators.entry.door import save_figures
+    from indicators.entry.entries import Entry
+    from indicators.imports.reportable import (
+        known,
+        reported_series,
+    )
     from indicators.models import EntryBatch, Observation
     from indicators.models.figures import Via
-    from indicators.reportable import known, reported_series
     from indicators.spreadsheets.figures import read_table
     from indicators.spreadsheets.limits import read_limited
 

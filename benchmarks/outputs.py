@@ -143,7 +143,7 @@ def _save(chunks: Iterator[bytes], path: Path) -> None:
 
 def _write(options: argparse.Namespace) -> dict[str, float]:
     _django()
-    from reports.streams import STREAMS
+    from reports.tables.streams import STREAMS
 
     path = options.directory / f"writing.{options.form}"
     return _taken(lambda: _save(STREAMS[options.form](HEAD, _cells(options.figures)), path))
@@ -156,8 +156,11 @@ def _write_as_peer(options: argparse.Namespace) -> dict[str, float]:
 
 def _write_from_database(options: argparse.Namespace) -> dict[str, float]:
     _django()
-    from reports.figures_export import SHAPES, figures
-    from reports.streams import STREAMS
+    from reports.tables.figures_export import (
+        SHAPES,
+        figures,
+    )
+    from reports.tables.streams import STREAMS
 
     path = options.directory / f"database.{options.form}"
     return _taken(lambda: _save(STREAMS[options.form](*SHAPES["long"](figures())), path))
@@ -199,7 +202,7 @@ def _observations(series: list[int], count: int) -> Iterator[tuple[Any, ...]]:
 
 
 def _add_series(count: int) -> list[int]:
-    from indicators.codes import natural_key
+    from indicators.calculation.codes import natural_key
     from indicators.models import Goal, Indicator, Series, Target
 
     goal = Goal.objects.create(code="99", name_zh="目標", colour="#AA0000")
@@ -225,10 +228,13 @@ def _add_series(count: int) -> list[int]:
 def _appendices(_options: argparse.Namespace) -> list[tuple[str, float, float, int]]:
     _django()
     from benchmarks.peers import bare_ods, bare_xlsx
-    from reports.appendix import indicators_appendix
     from reports.models import Edition
-    from reports.sheets import flat
-    from reports.writers import write_ods, write_xlsx
+    from reports.tables.appendix import indicators_appendix
+    from reports.tables.sheets import flat
+    from reports.tables.writers import (
+        write_ods,
+        write_xlsx,
+    )
 
     edition = Edition.objects.latest("year")
     document = indicators_appendix(edition, edition.target_year)

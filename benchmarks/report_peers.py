@@ -13,7 +13,7 @@ from pathlib import Path
 
 from reports.documents.tree import Heading, Listing, Paragraph, Picture, Report, Table, text_of
 from reports.documents.words import cell_lines, clean
-from reports.sheets import COVERED
+from reports.tables.sheets import COVERED
 
 type Piece = tuple[str, object]
 

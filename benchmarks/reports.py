@@ -87,10 +87,10 @@ def _compile(options: argparse.Namespace) -> dict[str, float]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from reports.compilation import Compilation
-    from reports.compiling import compile_report
     from reports.documents.tree import as_json
+    from reports.editions.compiling import compile_report
     from reports.models import Edition
+    from reports.texts.compilation import Compilation
 
     call_command("migrate", verbosity=0)
     call_command("load_review", verbosity=0, stdout=StringIO())

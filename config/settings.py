@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "accounts.middleware.pages_are_private",
     "accounts.middleware.TemporaryPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
-    "reports.page_tables.table_downloads",
+    "reports.pages.page_tables.table_downloads",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -89,7 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "indicators.preferences.context",
+                "indicators.reading.preferences.context",
             ],
         },
     },

@@ -6,8 +6,8 @@ from django.tasks import task
 from django.utils import translation
 
 from accounts.models import User
-from indicators import importing
-from indicators.checks import Refused
+from indicators.entry.checks import Refused
+from indicators.imports import importing
 from indicators.models import FileImport
 
 State = FileImport.State

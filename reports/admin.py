@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from reports.texts.writing import is_released
+
 from .models import Edition, Publication, Section
-from .writing import is_released
 
 
 class Unreleased(admin.ModelAdmin):

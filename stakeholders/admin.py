@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from indicators.reference import ReferenceAdmin
+from indicators.admin.reference_files import ReferenceAdmin
 
 from .models import Channel, Engagement, StakeholderGroup
 from .resources import ChannelResource, GroupResource

@@ -3,8 +3,11 @@
 from import_export import widgets
 from import_export.fields import Field
 
+from indicators.admin.reference_files import (
+    CodeWidget,
+    ReferenceResource,
+)
 from indicators.models import Indicator
-from indicators.reference import CodeWidget, ReferenceResource
 
 from .models import Channel, StakeholderGroup
 

@@ -10,14 +10,14 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import Agency, Membership, Role, User
-from indicators.entries import (
+from indicators.calculation.periods import parse_period
+from indicators.entry.door import save_figures
+from indicators.entry.entries import (
     Entry,
     Outcome,
 )
-from indicators.entry import save_figures
 from indicators.models import Goal, Indicator, ReportingCalendar, Series, Target
 from indicators.models.figures import Via
-from indicators.periods import parse_period
 
 _numbers = count(1)
 

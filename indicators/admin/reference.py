@@ -10,12 +10,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from indicators import milestone_entry, resources, yearly
+from indicators.admin import resources
+from indicators.admin.reference_files import ReferenceAdmin
+from indicators.calculation.numerals import plain
+from indicators.calculation.periods import Month
+from indicators.entry import (
+    milestones,
+    yearly,
+)
 from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
 from indicators.models.figures import Via
-from indicators.numerals import plain
-from indicators.periods import Month
-from indicators.reference import ReferenceAdmin
 
 
 class NaturalOrder(ReferenceAdmin):
@@ -164,7 +168,7 @@ class MilestoneAdmin(ReferenceAdmin):
         self, request: HttpRequest, obj: Milestone, form: forms.ModelForm[Milestone], change: bool
     ) -> None:
         """Through the door, which gives the revision its number and keeps the record."""
-        saved = milestone_entry.save_milestone(
+        saved = milestones.save_milestone(
             series=obj.series,
             year=obj.year,
             value=obj.value,

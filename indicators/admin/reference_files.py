@@ -27,10 +27,17 @@ from import_export.forms import ExportForm
 from import_export.results import Result
 from tablib import Dataset
 
+from indicators.admin.uploads import (
+    ODS,
+    XLSX,
+    ReferenceImportForm,
+)
+from indicators.calculation.numerals import (
+    NumberError,
+    parse_number,
+)
 from indicators.models import Series
-from indicators.numerals import NumberError, parse_number
 from indicators.spreadsheets.formulas import as_text, from_text
-from indicators.uploads import ODS, XLSX, ReferenceImportForm
 
 
 class CodeWidget(widgets.ForeignKeyWidget):

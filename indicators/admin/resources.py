@@ -10,19 +10,27 @@ from import_export import widgets
 from import_export.fields import Field
 
 from accounts.models import Agency
-from indicators import milestone_entry, yearly
-from indicators.checks import Refused
-from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
-from indicators.models.figures import Via
-from indicators.models.series import DIRECTION_CHOICES, ROUNDING_CHOICES, RULE_CHOICES
-from indicators.periods import Month, Period, PeriodError, parse_period
-from indicators.reference import (
+from indicators.admin.reference_files import (
     BooleanWidget,
     ChoiceWidget,
     CodeWidget,
     NumberWidget,
     ReferenceResource,
 )
+from indicators.calculation.periods import (
+    Month,
+    Period,
+    PeriodError,
+    parse_period,
+)
+from indicators.entry import (
+    milestones,
+    yearly,
+)
+from indicators.entry.checks import Refused
+from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
+from indicators.models.figures import Via
+from indicators.models.series import DIRECTION_CHOICES, ROUNDING_CHOICES, RULE_CHOICES
 
 
 class PeriodWidget(widgets.Widget):
@@ -218,7 +226,7 @@ class MilestoneResource(ReferenceResource):
             ValidationError: the door refused it.
         """
         try:
-            saved = milestone_entry.save_milestone(
+            saved = milestones.save_milestone(
                 series=instance.series,
                 year=instance.year,
                 value=instance.value,

@@ -7,7 +7,7 @@ from functools import cache
 
 import holidays
 
-from indicators.periods import Month
+from indicators.calculation.periods import Month
 
 
 @cache

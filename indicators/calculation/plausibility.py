@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from indicators.periods import Month
+from indicators.calculation.periods import Month
 
 OUTLIER = Decimal("3.5")
 Z_PER_MAD = Decimal("0.6745")

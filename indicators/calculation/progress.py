@@ -19,8 +19,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
-from indicators.periods import Month, Period
-from indicators.rules import SIGNIFICANT_DIGITS, Coverage, Missing, Rule, value_of
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
+from indicators.calculation.rules import (
+    SIGNIFICANT_DIGITS,
+    Coverage,
+    Missing,
+    Rule,
+    value_of,
+)
 
 METHOD_VERSION = "1"
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.periods import Period
+from indicators.calculation.periods import Period
 
 
 class Coverage(StrEnum):

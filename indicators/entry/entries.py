@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from indicators.checks import Problem
+from indicators.calculation.periods import Period
+from indicators.entry.checks import Problem
 from indicators.models import EntryBatch, Series
 from indicators.models.figures import Origin
-from indicators.periods import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from indicators import clock
-from indicators.checks import Problem, Refused
-from indicators.entries import Entry
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
+from indicators.entry.checks import (
+    Problem,
+    Refused,
+)
+from indicators.entry.entries import Entry
 from indicators.models import ReportingCalendar, Return
-from indicators.periods import Month, Period
 
 type Governed = tuple[int, Month]
 """Agency id and month."""

@@ -11,12 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import may_plan
-from indicators import yearly
-from indicators.checks import Problem, Refused
-from indicators.entry import require_reason
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
+from indicators.entry import yearly
+from indicators.entry.checks import (
+    Problem,
+    Refused,
+)
+from indicators.entry.door import require_reason
 from indicators.models import EntryBatch, Milestone, Revision, Series
 from indicators.models.figures import Via
-from indicators.periods import Month, Period
 
 
 def save_milestone(

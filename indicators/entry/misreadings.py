@@ -8,9 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from indicators.calculation.numerals import (
+    NumberError,
+    parse_measure,
+)
+from indicators.calculation.periods import PeriodError
 from indicators.models import Series
-from indicators.numerals import NumberError, parse_measure
-from indicators.periods import PeriodError
 
 NUMBER: dict[str, str | Promise] = {
     "unreadable": gettext_lazy("“%(text)s” is not a number. Write for example 17168 or 1萬7,168."),

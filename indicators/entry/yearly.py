@@ -15,11 +15,21 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from indicators.forecasting import seasonal_share
+from indicators.calculation.forecasting import seasonal_share
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
+from indicators.calculation.rules import (
+    Component,
+    Coverage,
+    Figure,
+    Rolled,
+    Rule,
+    roll_up,
+)
 from indicators.models import Milestone, Observation, Series, YearlyValue
 from indicators.models.figures import WHOLE, Basis
-from indicators.periods import Month, Period
-from indicators.rules import Component, Coverage, Figure, Rolled, Rule, roll_up
 
 SERIES_AT_ONCE = 200
 SHARE_STEP = Decimal("1e-12")

@@ -10,12 +10,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators.display import Display
-from indicators.doubts import doubts_of
-from indicators.entries import Examined
-from indicators.import_messages import finding_message
-from indicators.importing import ReadFigure, examine, fingerprint
+from indicators.entry.doubts import doubts_of
+from indicators.entry.entries import Examined
+from indicators.imports.importing import (
+    ReadFigure,
+    examine,
+    fingerprint,
+)
+from indicators.imports.messages import finding_message
 from indicators.models import FileImport
+from indicators.reading.display import Display
 
 KINDS = ("error", "warning", "changed", "new", "same")
 MOST_LINES = 300

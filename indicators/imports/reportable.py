@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_entered_by
+from indicators.calculation.rules import Rule
 from indicators.models import HeadingReading, Series
-from indicators.rules import Rule
 from indicators.spreadsheets.known import Known
 from indicators.spreadsheets.matching import LEFT_OUT
 

@@ -16,10 +16,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.models import Agency
-from indicators.display import Display
+from indicators.calculation.periods import (
+    ROC_OFFSET,
+    Month,
+    Period,
+)
 from indicators.models import FileImport, Observation, Series
 from indicators.models.figures import WHOLE
-from indicators.periods import ROC_OFFSET, Month, Period
+from indicators.reading.display import Display
 from indicators.spreadsheets.formulas import as_text
 from indicators.spreadsheets.layouts import text_of
 from indicators.spreadsheets.limits import read_limited

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import in_readers_language
 from accounts.models import Agency
-from indicators import codes
+from indicators.calculation import codes
 
 
 class Bilingual(models.Model):

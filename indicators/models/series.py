@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import in_readers_language
 from accounts.models import Agency
-from indicators.numerals import Rounding
-from indicators.periods import Month, Period
-from indicators.progress import Direction
-from indicators.rules import Rule
+from indicators.calculation.numerals import Rounding
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
+from indicators.calculation.progress import Direction
+from indicators.calculation.rules import Rule
 
 from .hierarchy import Bilingual, Indicator
 from .months import first_of_month, in_year

@@ -11,8 +11,19 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from indicators.display import Display
-from indicators.explanations import STANDING_NAMES, sentence
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
+from indicators.calculation.progress import (
+    Standing,
+    worst,
+)
+from indicators.calculation.reconciliation import (
+    Comparison,
+    Difference,
+    compare,
+)
 from indicators.models import (
     EntryBatch,
     Indicator,
@@ -23,19 +34,24 @@ from indicators.models import (
     Series,
 )
 from indicators.models.figures import WHOLE
-from indicators.periods import Month, Period
-from indicators.progress import Standing, worst
-from indicators.reasoning import definition, inputs
-from indicators.reconciliation import Comparison, Difference, compare
-from indicators.series_chart import series_chart
-from indicators.standings import (
+from indicators.reading.display import Display
+from indicators.reading.explanations import (
+    STANDING_NAMES,
+    sentence,
+)
+from indicators.reading.reasoning import (
+    definition,
+    inputs,
+)
+from indicators.reading.series_chart import series_chart
+from indicators.reading.standings import (
     NOBODYS,
     Seen,
     SeriesStanding,
     shows_provisional,
     standings,
 )
-from indicators.timing import timing
+from indicators.returns.timing import timing
 
 MOST_CHANGES = 200
 

@@ -13,10 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Agency
 from accounts.permissions import agencies_seen_by, may_enter
-from indicators.indicator_page import indicator_page
 from indicators.models import Goal, Indicator
-from indicators.overview import Filters, choosable_years, default_year, overview
-from indicators.preferences import PreferencesForm, display_for, remember
+from indicators.pages.indicator_page import indicator_page
+from indicators.pages.overview import (
+    Filters,
+    choosable_years,
+    default_year,
+    overview,
+)
+from indicators.reading.preferences import (
+    PreferencesForm,
+    display_for,
+    remember,
+)
 
 
 @require_safe

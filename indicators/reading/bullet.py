@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.progress import Direction
+from indicators.calculation.progress import Direction
 
 WIDTH = 100
 HEADROOM = Decimal("1.1")

@@ -14,8 +14,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from indicators.periods import Month, Period
-from indicators.rules import Rule
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
+from indicators.calculation.rules import Rule
 
 Trace = dict[str, Any]
 MOST_YEARS = 12

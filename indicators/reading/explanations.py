@@ -6,10 +6,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.display import DASH, Display
-from indicators.progress import Reason, Standing
-from indicators.rules import Rule
-from indicators.standings import SeriesStanding
+from indicators.calculation.progress import (
+    Reason,
+    Standing,
+)
+from indicators.calculation.rules import Rule
+from indicators.reading.display import (
+    DASH,
+    Display,
+)
+from indicators.reading.standings import SeriesStanding
 
 STANDING_NAMES: dict[Standing, str | Promise] = {
     Standing.MET: gettext_lazy("Met"),

@@ -9,10 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators import yearly
+from indicators.calculation.periods import Period
+from indicators.calculation.rules import (
+    Coverage,
+    Rolled,
+    Rule,
+    value_of,
+)
+from indicators.entry import yearly
 from indicators.models import Series
-from indicators.periods import Period
-from indicators.rules import Coverage, Rolled, Rule, value_of
 
 
 @dataclass(frozen=True, slots=True)

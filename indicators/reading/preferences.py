@@ -12,9 +12,9 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from indicators.display import Display
-from indicators.numerals import NumberStyle
-from indicators.periods import Era
+from indicators.calculation.numerals import NumberStyle
+from indicators.calculation.periods import Era
+from indicators.reading.display import Display
 
 ERA, NUMERALS = "era", "numerals"
 ONE_YEAR = 365 * 24 * 3600

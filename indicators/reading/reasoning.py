@@ -7,13 +7,16 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from indicators.display import Display
-from indicators.explanations import achievement_text
-from indicators.forecasting import forecast
+from indicators.calculation.forecasting import forecast
+from indicators.calculation.progress import METHOD_VERSION
+from indicators.calculation.rules import (
+    Figure,
+    Rule,
+)
 from indicators.models import Observation
-from indicators.progress import METHOD_VERSION
-from indicators.rules import Figure, Rule
-from indicators.standings import SeriesStanding
+from indicators.reading.display import Display
+from indicators.reading.explanations import achievement_text
+from indicators.reading.standings import SeriesStanding
 
 
 def definition(one: SeriesStanding, display: Display) -> tuple[tuple[str, str], ...]:

@@ -8,12 +8,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators import charts
-from indicators.display import Display
+from indicators.calculation.periods import Month
+from indicators.calculation.rules import (
+    Rule,
+    value_of,
+)
 from indicators.models import Observation, Series
-from indicators.periods import Month
-from indicators.rules import Rule, value_of
-from indicators.standings import SeriesStanding
+from indicators.reading import charts
+from indicators.reading.display import Display
+from indicators.reading.standings import SeriesStanding
 
 
 def series_chart(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.periods import Month
+from indicators.calculation.periods import Month
 
 WIDTH, HEIGHT, MARGIN = 120, 28, 3
 

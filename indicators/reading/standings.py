@@ -16,11 +16,25 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.permissions import EVERY
 from indicators import clock
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
+from indicators.calculation.progress import (
+    Aim,
+    Assessment,
+    Direction,
+    Reading,
+    assess,
+)
+from indicators.calculation.rules import (
+    Coverage,
+    Missing,
+    Rule,
+    value_of,
+)
 from indicators.models import Milestone, Series, YearlyValue
 from indicators.models.figures import WHOLE, Basis
-from indicators.periods import Month, Period
-from indicators.progress import Aim, Assessment, Direction, Reading, assess
-from indicators.rules import Coverage, Missing, Rule, value_of
 
 type Seen = frozenset[int | None] | Literal["every"]
 NOBODYS: Seen = frozenset()

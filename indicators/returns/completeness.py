@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from indicators import clock
-from indicators.display import Display
+from indicators.calculation.periods import Month
 from indicators.models import ReportingCalendar, Return
-from indicators.periods import Month
-from indicators.timing import (
+from indicators.reading.display import Display
+from indicators.returns.timing import (
     return_address,
     timing,
 )

@@ -12,8 +12,8 @@ from accounts.models import Agency, User
 from accounts.permissions import ENTERING as ENTERING_ROLES
 from accounts.permissions import EVERY, agencies_reviewed_by, memberships
 from indicators import clock
+from indicators.calculation.periods import Month
 from indicators.models import ReportingCalendar, Return
-from indicators.periods import Month
 
 State = Return.State
 MOST_ITEMS = 24

@@ -14,10 +14,14 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from indicators import clock
-from indicators.display import Display
 from indicators.models import Reminder
-from indicators.my_work import Item, Work, work_of
-from indicators.timing import return_address
+from indicators.reading.display import Display
+from indicators.returns.my_work import (
+    Item,
+    Work,
+    work_of,
+)
+from indicators.returns.timing import return_address
 
 
 class Undelivered(Exception):

@@ -6,8 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from indicators.numerals import plain
-from indicators.periods import Period, PeriodError, parse_period
+from indicators.calculation.numerals import plain
+from indicators.calculation.periods import (
+    Period,
+    PeriodError,
+    parse_period,
+)
 from indicators.spreadsheets.cells import (
     looks_numeric,
     month_number,

@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indicators.numerals import DIGITS
-from indicators.periods import (
+from indicators.calculation.numerals import DIGITS
+from indicators.calculation.periods import (
     FIRST_YEAR,
     LAST_YEAR,
     ROC_OFFSET,

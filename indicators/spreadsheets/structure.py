@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from indicators.numerals import MISSING
+from indicators.calculation.numerals import MISSING
 from indicators.spreadsheets.cells import looks_numeric, number_or_none
 from indicators.spreadsheets.files import Cell, Sheet
 from indicators.spreadsheets.known import normal

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from indicators.periods import Period
+from indicators.calculation.periods import Period
 from indicators.spreadsheets.layouts import Layout
 
 

@@ -24,25 +24,28 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts.models import Agency
-from indicators.checks import Refused
-from indicators.entries import Entry
-from indicators.entry import save_figures
-from indicators.milestone_entry import save_milestone
+from indicators.calculation.periods import (
+    Period,
+    PeriodError,
+    parse_period,
+)
+from indicators.entry.checks import Refused
+from indicators.entry.door import save_figures
+from indicators.entry.entries import Entry
+from indicators.entry.milestones import save_milestone
 from indicators.models import Activity, Goal, Indicator, Milestone, Observation, Series, Target
 from indicators.models.figures import Origin, Via
-from indicators.periods import Period, PeriodError, parse_period
+from reports.models import Edition, Publication, Section
+from reports.texts.writing import load_texts
 from stakeholders.models import Channel, StakeholderGroup
-
-from .models import Edition, Publication, Section
-from .writing import load_texts
 
 AGENCIES = "accounts/data/agencies.toml"
 GOALS = "indicators/data/goals.toml"
 INDICATORS = "indicators/data/review_2021.toml"
 ACTIVITIES = "indicators/data/activities.toml"
 STAKEHOLDERS = "stakeholders/data/review_2021.toml"
-EDITION = "reports/data/review_2021.toml"
-SECTIONS = "reports/data/sections_2021.toml"
+EDITION = "reports/demonstration/data/review_2021.toml"
+SECTIONS = "reports/demonstration/data/sections_2021.toml"
 
 type Row = dict[str, Any]
 

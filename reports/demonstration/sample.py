@@ -18,10 +18,18 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Agency, Membership, Role, User
-from indicators import clock, returns
-from indicators.doubts import figures_in_doubt, unexplained
-from indicators.entries import Entry
-from indicators.entry import save_figures
+from indicators import clock
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
+from indicators.calculation.rules import Rule
+from indicators.entry.door import save_figures
+from indicators.entry.doubts import (
+    figures_in_doubt,
+    unexplained,
+)
+from indicators.entry.entries import Entry
 from indicators.models import (
     EntryBatch,
     Indicator,
@@ -31,8 +39,7 @@ from indicators.models import (
     Series,
 )
 from indicators.models.figures import Via
-from indicators.periods import Month, Period
-from indicators.rules import Rule
+from indicators.returns import acts
 
 from .synthetic import flows, levels, split
 
@@ -238,7 +245,7 @@ def _month(
         _explain(agency, month, officer)
         if entries or stored:
             one = _found(agency, month)
-            returns.submit(one, actor=officer, seen_revision=one.revision)
+            acts.submit(one, actor=officer, seen_revision=one.revision)
 
 
 def _explain(agency: Agency, month: Month, officer: User) -> None:
@@ -265,7 +272,7 @@ def _explain(agency: Agency, month: Month, officer: User) -> None:
 
 
 def _found(agency: Agency, month: Month) -> Return:
-    found = returns.find_return(agency, month)
+    found = acts.find_return(agency, month)
     assert found is not None
     return found
 
@@ -285,17 +292,17 @@ def _returns(people: Mapping[str, User]) -> None:
 
 def _review(one: Return, place: tuple[str, int], officer: User, reviewer: User) -> None:
     if place in SENT_BACK:
-        returns.send_back(
+        acts.send_back(
             one,
             actor=reviewer,
             seen_revision=one.revision,
             reason="請說明本月人次下降的原因。Why did the number fall this month?",
         )
         return
-    approved = returns.approve(one, actor=reviewer, seen_revision=one.revision)
+    approved = acts.approve(one, actor=reviewer, seen_revision=one.revision)
     if place not in REOPENED | CORRECTED:
         return
-    opened = returns.reopen(
+    opened = acts.reopen(
         approved,
         actor=reviewer,
         seen_revision=approved.revision,
@@ -303,8 +310,8 @@ def _review(one: Return, place: tuple[str, int], officer: User, reviewer: User) 
     )
     _correct(opened, officer)
     if place in CORRECTED:
-        again = returns.submit(opened, actor=officer, seen_revision=opened.revision)
-        returns.approve(again, actor=reviewer, seen_revision=again.revision)
+        again = acts.submit(opened, actor=officer, seen_revision=opened.revision)
+        acts.approve(again, actor=reviewer, seen_revision=again.revision)
 
 
 def _correct(one: Return, officer: User) -> None:

@@ -17,7 +17,6 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph as Line
 
-from reports.documents.archives import settled
 from reports.documents.docx_styles import add_field, set_page, set_properties, set_styles
 from reports.documents.pictures import png_of
 from reports.documents.tree import (
@@ -39,7 +38,13 @@ from reports.documents.words import (
     is_number,
     scaled,
 )
-from reports.sheets import COVERED, HEAD_COLOUR, LINE_COLOUR, Cell
+from reports.tables.archives import settled
+from reports.tables.sheets import (
+    COVERED,
+    HEAD_COLOUR,
+    LINE_COLOUR,
+    Cell,
+)
 
 SVG = "image/svg+xml"
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"

@@ -13,10 +13,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Line
 
-from reports.documents.archives import EARLIEST
 from reports.documents.tree import Report
 from reports.documents.words import MARGIN_MM, TEXT_WIDTH_MM, clean
-from reports.sheets import FONT
+from reports.tables.archives import EARLIEST
+from reports.tables.sheets import FONT
 
 ACCENT, INK, QUIET = RGBColor(15, 111, 124), RGBColor(29, 42, 46), RGBColor(86, 98, 104)
 HEADING_SIZES = (18, 15, 13, 11.5)

@@ -10,7 +10,6 @@ from typing import Any
 from odf import dc, draw, meta, style, svg, table, text
 from odf.opendocument import OpenDocumentText
 
-from reports.documents.archives import declare_namespaces, settled
 from reports.documents.odt_styles import Styles
 from reports.documents.tree import (
     Block,
@@ -31,7 +30,14 @@ from reports.documents.words import (
     is_number,
     scaled,
 )
-from reports.sheets import COVERED, Cell
+from reports.tables.archives import (
+    declare_namespaces,
+    settled,
+)
+from reports.tables.sheets import (
+    COVERED,
+    Cell,
+)
 
 SUFFIXES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _WHITE = re.compile(r"(\t|\r\n?|\n|  +|^ | $)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from indicators.numerals import format_number
-from reports.sheets import Cell
+from indicators.calculation.numerals import format_number
+from reports.tables.sheets import Cell
 
 TEXT_WIDTH_MM = 170.0
 MARGIN_MM = 20.0

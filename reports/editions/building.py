@@ -17,9 +17,9 @@ from reports.documents.html import write_html
 from reports.documents.odt import write_odt
 from reports.documents.pdf import write_pdf
 from reports.documents.tree import Report
+from reports.editions.releasing import report_of
 from reports.models import Edition, ReportFile
-from reports.releasing import report_of
-from reports.writing import is_released
+from reports.texts.writing import is_released
 
 WRITERS: Mapping[str, Callable[[Report], bytes]] = {
     "odt": write_odt,

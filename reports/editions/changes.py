@@ -8,13 +8,18 @@ from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
+from indicators.calculation.numerals import plain
 from indicators.models import Milestone, Series
-from indicators.numerals import plain
-from reports.compilation import Compilation
 from reports.models import Edition, Section
-from reports.references import PATTERN
-from reports.sheets import Cell, Document, Row, Sheet
-from reports.writing import is_released
+from reports.tables.sheets import (
+    Cell,
+    Document,
+    Row,
+    Sheet,
+)
+from reports.texts.compilation import Compilation
+from reports.texts.references import PATTERN
+from reports.texts.writing import is_released
 
 
 @dataclass(frozen=True, slots=True)

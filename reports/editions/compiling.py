@@ -12,11 +12,12 @@ from datetime import date
 from django.conf import settings
 from django.utils import translation
 
-from indicators.explanations import STANDING_NAMES
-from indicators.progress import Direction, Standing
-from indicators.standings import SeriesStanding
-from reports.appendix import channels_sheet, goal_sheet, indicators_sheet
-from reports.compilation import Compilation
+from indicators.calculation.progress import (
+    Direction,
+    Standing,
+)
+from indicators.reading.explanations import STANDING_NAMES
+from indicators.reading.standings import SeriesStanding
 from reports.documents.charts import Bar, target_chart
 from reports.documents.tree import (
     UNKNOWN,
@@ -30,11 +31,27 @@ from reports.documents.tree import (
     Runs,
     Table,
 )
-from reports.live_figures import LiveFigure, LiveFigures, in_house_style
 from reports.models import Section, SectionPicture
-from reports.prose import Inline, Live, Part, Typed, read_prose
-from reports.references import Reference
-from reports.sheets import Sheet
+from reports.tables.appendix import (
+    channels_sheet,
+    goal_sheet,
+    indicators_sheet,
+)
+from reports.tables.sheets import Sheet
+from reports.texts.compilation import Compilation
+from reports.texts.live_figures import (
+    LiveFigure,
+    LiveFigures,
+    in_house_style,
+)
+from reports.texts.prose import (
+    Inline,
+    Live,
+    Part,
+    Typed,
+    read_prose,
+)
+from reports.texts.references import Reference
 
 type Ask = Callable[[Reference], LiveFigure]
 

@@ -15,11 +15,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import may_plan
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
 from indicators.models import Milestone
-from indicators.periods import Month, Period
 from reports.models import Edition, Section, SectionPicture, SectionText
-from reports.references import Kind, Reference, with_references
-from reports.writing import require
+from reports.texts.references import (
+    Kind,
+    Reference,
+    with_references,
+)
+from reports.texts.writing import require
 
 type Windows = Mapping[tuple[str, str], Period]
 """(code, series name) → the window of the new target."""

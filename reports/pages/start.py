@@ -18,13 +18,19 @@ from accounts.permissions import (
     may_administer,
     may_plan,
 )
-from indicators.display import Display
-from indicators.indicator_page import PrintRow, print_rows
 from indicators.models import EntryBatch, Indicator, Revision
-from indicators.my_work import Item, work_of
-from indicators.overview import default_year
-from indicators.standings import standings
-from indicators.timing import return_address
+from indicators.pages.indicator_page import (
+    PrintRow,
+    print_rows,
+)
+from indicators.pages.overview import default_year
+from indicators.reading.display import Display
+from indicators.reading.standings import standings
+from indicators.returns.my_work import (
+    Item,
+    work_of,
+)
+from indicators.returns.timing import return_address
 from reports.models import Publication
 
 

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from reports import edition_views, section_views, views
+from reports.pages import views
+from reports.pages.editions import section_views
+from reports.pages.editions import views as editions
 
 urlpatterns = [
     path("start/", views.start, name="start"),
@@ -10,28 +12,22 @@ urlpatterns = [
     path("exports/", views.exports, name="exports"),
     path("exports/figures.<slug:format>", views.all_figures, name="all_figures"),
     path("exports/<int:edition>/<slug:which>.<slug:format>", views.sheet, name="sheet"),
-    path("editions/", edition_views.editions, name="editions"),
-    path("editions/pictures/<int:pk>/", edition_views.section_picture, name="section_picture"),
-    path("editions/<int:year>/", edition_views.edition, name="edition"),
-    path("editions/<int:year>/checks/", edition_views.checks, name="edition_checks"),
-    path("editions/<int:year>/changes/", edition_views.edition_changes, name="edition_changes"),
-    path(
-        "editions/<int:year>/changes.<slug:format>", edition_views.changes_file, name="changes_file"
-    ),
-    path(
-        "editions/<int:year>/reconciliation/", edition_views.reconciliation, name="reconciliation"
-    ),
+    path("editions/", editions.editions, name="editions"),
+    path("editions/pictures/<int:pk>/", editions.section_picture, name="section_picture"),
+    path("editions/<int:year>/", editions.edition, name="edition"),
+    path("editions/<int:year>/checks/", editions.checks, name="edition_checks"),
+    path("editions/<int:year>/changes/", editions.edition_changes, name="edition_changes"),
+    path("editions/<int:year>/changes.<slug:format>", editions.changes_file, name="changes_file"),
+    path("editions/<int:year>/reconciliation/", editions.reconciliation, name="reconciliation"),
     path("editions/<int:year>/figures/", section_views.figures, name="edition_figures"),
-    path("editions/<int:year>/report/", edition_views.report, name="report"),
+    path("editions/<int:year>/report/", editions.report, name="report"),
     path(
         "editions/<int:year>/report/<slug:key>/",
-        edition_views.report_picture,
+        editions.report_picture,
         name="report_picture",
     ),
-    path("editions/<int:year>/report.<slug:format>", edition_views.report_file, name="report_file"),
-    path(
-        "editions/<int:year>/make/<slug:format>/", edition_views.ask_for_file, name="ask_for_file"
-    ),
+    path("editions/<int:year>/report.<slug:format>", editions.report_file, name="report_file"),
+    path("editions/<int:year>/make/<slug:format>/", editions.ask_for_file, name="ask_for_file"),
     path("editions/<int:year>/sections/<slug:key>/", section_views.section, name="section"),
     path("editions/<int:year>/sections/<slug:key>/draft/", section_views.draft, name="draft"),
     path(

@@ -11,15 +11,28 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from indicators.display import Display
-from indicators.explanations import STANDING_NAMES
+from indicators.calculation.numerals import NumberStyle
+from indicators.calculation.progress import Direction
+from indicators.calculation.reconciliation import (
+    Difference,
+    compare,
+)
 from indicators.models import Series
-from indicators.numerals import NumberStyle
-from indicators.progress import Direction
-from indicators.reconciliation import Difference, compare
-from indicators.standings import SeriesStanding, by_indicator, standings
+from indicators.reading.display import Display
+from indicators.reading.explanations import STANDING_NAMES
+from indicators.reading.standings import (
+    SeriesStanding,
+    by_indicator,
+    standings,
+)
 from reports.models import Edition, Publication, Section
-from reports.sheets import COVERED, Cell, Document, Row, Sheet
+from reports.tables.sheets import (
+    COVERED,
+    Cell,
+    Document,
+    Row,
+    Sheet,
+)
 from stakeholders.models import StakeholderGroup
 
 PRINTED_AS_IT_STANDS = (Difference.EQUAL, Difference.ROUNDED, Difference.TRUNCATED)

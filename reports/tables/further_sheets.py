@@ -15,17 +15,32 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
-from indicators.completeness import AgencyLine, completeness
-from indicators.display import Display
-from indicators.explanations import STANDING_NAMES
+from indicators.calculation.periods import parse_period
+from indicators.calculation.progress import Direction
 from indicators.models import Observation, Revision
 from indicators.models.figures import WHOLE
-from indicators.periods import parse_period
-from indicators.progress import Direction
-from indicators.standings import SeriesStanding, standings
+from indicators.reading.display import Display
+from indicators.reading.explanations import STANDING_NAMES
+from indicators.reading.standings import (
+    SeriesStanding,
+    standings,
+)
+from indicators.returns.completeness import (
+    AgencyLine,
+    completeness,
+)
 from reports.models import Edition, Publication
-from reports.reconciling import DIFFERENCES, reconcile
-from reports.sheets import COVERED, Cell, Document, Row, Sheet
+from reports.tables.reconciling import (
+    DIFFERENCES,
+    reconcile,
+)
+from reports.tables.sheets import (
+    COVERED,
+    Cell,
+    Document,
+    Row,
+    Sheet,
+)
 
 FIRST_ROW = 3
 """Where the rows of a sheet begin, below its title and headings."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from reports.sheets import FONT
-from reports.streamed import (
+from reports.tables.sheets import FONT
+from reports.tables.streamed import (
     MOST_MEMBER_BYTES,
     Cells,
     Member,
@@ -22,7 +22,7 @@ from reports.streamed import (
     table_name,
     widths,
 )
-from reports.writers import TYPES
+from reports.tables.writers import TYPES
 
 KEPT_BLANKS = re.compile("\t|^ +|(?<= ) +| +$", re.MULTILINE)
 CHARACTER_MM = 2.1

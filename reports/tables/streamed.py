@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.utils.translation import get_language
 
-from indicators.numerals import plain
+from indicators.calculation.numerals import plain
 
 type Value = str | int | Decimal | None
 type Rows = Iterable[list[Value]]

@@ -21,10 +21,14 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.numerals import plain
+from indicators.calculation.numerals import plain
 from indicators.spreadsheets.formulas import as_text
-from reports.documents.archives import EARLIEST, declare_namespaces, settled
-from reports.sheets import (
+from reports.tables.archives import (
+    EARLIEST,
+    declare_namespaces,
+    settled,
+)
+from reports.tables.sheets import (
     COVERED,
     FONT,
     HEAD_COLOUR,

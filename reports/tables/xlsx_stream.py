@@ -8,8 +8,8 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from reports.sheets import FONT
-from reports.streamed import (
+from reports.tables.sheets import FONT
+from reports.tables.streamed import (
     MOST_MEMBER_BYTES,
     Cells,
     Member,

@@ -6,11 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from indicators.standings import SeriesStanding, standings
-from reports.live_figures import LiveFigure, LiveFigures
+from indicators.reading.standings import (
+    SeriesStanding,
+    standings,
+)
 from reports.models import Edition, Section
-from reports.prose import Live, Part, read_prose
-from reports.references import Reference
+from reports.texts.live_figures import (
+    LiveFigure,
+    LiveFigures,
+)
+from reports.texts.prose import (
+    Live,
+    Part,
+    read_prose,
+)
+from reports.texts.references import Reference
 
 
 @dataclass(frozen=True, slots=True)

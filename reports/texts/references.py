@@ -12,7 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from indicators.periods import Period, PeriodError, format_period, parse_period
+from indicators.calculation.periods import (
+    Period,
+    PeriodError,
+    format_period,
+    parse_period,
+)
 
 PATTERN = re.compile(r"\{\{(?P<body>[^{}\n]*)\}\}")
 _HALF = re.compile(r"\{\{|\}\}")

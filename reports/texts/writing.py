@@ -17,9 +17,13 @@ from PIL import Image, UnidentifiedImageError
 
 from accounts.models import Agency, User
 from accounts.permissions import may_enter, may_plan, may_review
-from indicators.checks import Conflict, Problem, Refused
-from reports.compilation import Compilation
+from indicators.entry.checks import (
+    Conflict,
+    Problem,
+    Refused,
+)
 from reports.models import Edition, Section, SectionDraft, SectionPicture, SectionText
+from reports.texts.compilation import Compilation
 
 MOST_CHARACTERS = 60_000
 MOST_PICTURE_BYTES = 5_000_000

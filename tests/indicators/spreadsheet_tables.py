@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from indicators.numerals import plain
+from indicators.calculation.numerals import plain
 from indicators.spreadsheets.figures import Table, read_table
 from indicators.spreadsheets.files import read_book, read_text
 from indicators.spreadsheets.known import Known

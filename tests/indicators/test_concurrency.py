@@ -9,13 +9,17 @@ import pytest
 from django.db import connections
 
 from accounts.models import Role, User
-from indicators import returns, yearly
-from indicators.checks import (
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
+from indicators.entry import yearly
+from indicators.entry.checks import (
     Conflict,
     Refused,
 )
-from indicators.entries import Entry
-from indicators.entry import save_figures
+from indicators.entry.door import save_figures
+from indicators.entry.entries import Entry
 from indicators.models import (
     Observation,
     Return,
@@ -25,7 +29,7 @@ from indicators.models import (
     YearlyValue,
 )
 from indicators.models.figures import Via
-from indicators.periods import Month, Period
+from indicators.returns import acts
 from tests.builders import (
     enter,
     make_agency,
@@ -81,8 +85,8 @@ def test_an_approval_closes_the_month_against_writers_at_that_very_moment() -> N
             one = Return.objects.select_related("agency").get()
             try:
                 if writer == 0 and saved >= 5:
-                    one = returns.submit(one, actor=officers[0], seen_revision=one.revision)
-                    returns.approve(one, actor=reviewer, seen_revision=one.revision)
+                    one = acts.submit(one, actor=officers[0], seen_revision=one.revision)
+                    acts.approve(one, actor=reviewer, seen_revision=one.revision)
                     return saved
                 save(figure.value + 1, figure.revision, officers[writer])
             except Conflict:

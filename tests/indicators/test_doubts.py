@@ -9,11 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.checks import doubts
+from indicators.calculation.periods import (
+    Month,
+    Period,
+    parse_period,
+)
+from indicators.calculation.plausibility import (
+    flows,
+    is_outlier,
+    jump,
+    looks_like_another_unit,
+    missing_before,
+)
+from indicators.calculation.rules import Figure
+from indicators.entry.checks import doubts
 from indicators.models import Series
-from indicators.periods import Month, Period, parse_period
-from indicators.plausibility import flows, is_outlier, jump, looks_like_another_unit, missing_before
-from indicators.rules import Figure
 
 START = Month(2019, 1)
 

@@ -7,19 +7,22 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
-from indicators.checks import (
+from indicators.calculation.periods import (
+    Period,
+    parse_period,
+)
+from indicators.entry.checks import (
     Conflict,
     Refused,
 )
-from indicators.entries import (
+from indicators.entry.door import save_figures
+from indicators.entry.entries import (
     Entry,
     Outcome,
 )
-from indicators.entry import save_figures
-from indicators.milestone_entry import save_milestone
+from indicators.entry.milestones import save_milestone
 from indicators.models import EntryBatch, Milestone, Observation, Revision, YearlyValue
 from indicators.models.figures import Origin, Via
-from indicators.periods import Period, parse_period
 from tests.builders import enter, make_agency, make_indicator, make_series, make_user
 
 pytestmark = pytest.mark.django_db

@@ -15,16 +15,17 @@ from django_tasks_db.models import DBTaskResult
 from openpyxl import load_workbook
 
 from accounts.models import Role
-from indicators import importing, returns
-from indicators.checks import Refused
-from indicators.display import Display
-from indicators.import_preview import preview
+from indicators.calculation.periods import Month
+from indicators.entry.checks import Refused
+from indicators.imports import importing
+from indicators.imports.preview import preview
+from indicators.imports.workbooks import template
 from indicators.models import FileImport, HeadingReading, Observation, Revision, Series, YearlyValue
 from indicators.models.figures import Via
-from indicators.periods import Month
+from indicators.reading.display import Display
+from indicators.returns import acts
 from indicators.spreadsheets.errors import FileError
 from indicators.tasks import save_import
-from indicators.workbooks import template
 from tests.builders import (
     enter,
     make_agency,
@@ -163,10 +164,10 @@ def test_an_import_into_an_open_month_can_be_undone_until_it_is_closed(
     rows = [["指標", "期間", "數值"], ["1.4.1", "2021-01", 6]]
     one = bring(officer, xlsx(rows))
     act(officer, one, "confirm")
-    found = returns.find_return(agency, Month(2021, 1))
+    found = acts.find_return(agency, Month(2021, 1))
     assert found is not None
     user = one.owner
-    returns.submit(found, actor=user, seen_revision=found.revision)
+    acts.submit(found, actor=user, seen_revision=found.revision)
     assert act(officer, one, "undo") == 409
     assert stored() == {"2021-01": "6"}
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, Role
-from indicators.codes import natural_key
+from indicators.calculation.codes import natural_key
 from indicators.models import Indicator, Milestone, Observation, Series
 from tests.builders import make_indicator, make_series, make_user
 

@@ -17,12 +17,15 @@ from django.utils import translation
 
 from accounts.models import Agency, Role
 from indicators import clock
-from indicators.checks import Refused
-from indicators.entries import Entry
-from indicators.entry import save_figures
+from indicators.calculation.periods import (
+    Month,
+    parse_period,
+)
+from indicators.entry.checks import Refused
+from indicators.entry.door import save_figures
+from indicators.entry.entries import Entry
 from indicators.models import Observation, Series
 from indicators.models.figures import Via
-from indicators.periods import Month, parse_period
 from tests.builders import (
     enter,
     make_agency,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.numerals import (
+from indicators.calculation.numerals import (
     NumberError,
     NumberStyle,
     Rounding,

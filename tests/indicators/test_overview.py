@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from indicators import yearly
+from indicators.entry import yearly
 from indicators.models import Goal, Indicator, Milestone, Observation, Series, Target
 from indicators.models.figures import Origin
 from tests.builders import enter, make_agency, make_indicator, make_series

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.periods import Era, Month, Period, PeriodError, format_period, parse_period
+from indicators.calculation.periods import (
+    Era,
+    Month,
+    Period,
+    PeriodError,
+    format_period,
+    parse_period,
+)
 
 MONTHS = st.integers(1912 * 12, 2200 * 12 + 11).map(Month.from_ordinal)
 PERIODS = st.tuples(MONTHS, MONTHS).map(lambda ends: Period(min(ends), max(ends)))

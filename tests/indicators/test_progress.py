@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.periods import Month, Period
-from indicators.progress import (
+from indicators.calculation.periods import (
+    Month,
+    Period,
+)
+from indicators.calculation.progress import (
     Aim,
     Assessment,
     Direction,
@@ -18,7 +21,11 @@ from indicators.progress import (
     assess,
     worst,
 )
-from indicators.rules import Coverage, Missing, Rule
+from indicators.calculation.rules import (
+    Coverage,
+    Missing,
+    Rule,
+)
 
 UP, DOWN = Direction.UP, Direction.DOWN
 WINDOW = Period.years(2017, 2020)

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from indicators.calculation.periods import parse_period
 from indicators.models import Activity, Goal, Indicator, Milestone, Observation, Series
 from indicators.models.figures import Origin
-from indicators.periods import parse_period
 
 pytestmark = pytest.mark.django_db
 

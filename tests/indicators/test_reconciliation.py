@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.reconciliation import compare
+from indicators.calculation.reconciliation import compare
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,17 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from accounts.models import Agency, Role, User
-from indicators import clock, returns
-from indicators.display import Display
-from indicators.indicator_page import indicator_page
+from indicators import clock
+from indicators.calculation.periods import (
+    Month,
+    parse_period,
+)
 from indicators.models import Reminder, Return, Series
-from indicators.my_work import work_of
-from indicators.periods import Month, parse_period
-from indicators.reminders import send_reminders
+from indicators.pages.indicator_page import indicator_page
+from indicators.reading.display import Display
+from indicators.returns import acts
+from indicators.returns.my_work import work_of
+from indicators.returns.reminders import send_reminders
 from tests.builders import (
     make_agency,
     make_calendar,
@@ -83,9 +87,9 @@ def test_reminders_are_written_once_a_day_in_the_persons_language(
     officer.language = "en"
     officer.save()
     put(series, "2021-02", "5", without)
-    one = returns.find_return(agency, Month(2021, 2))
+    one = acts.find_return(agency, Month(2021, 2))
     assert one is not None
-    returns.submit(one, actor=without, seen_revision=one.revision)
+    acts.submit(one, actor=without, seen_revision=one.revision)
     assert send_reminders(DAY) == 2
     to_officer, to_reviewer = sorted(mail.outbox, key=lambda letter: letter.to[0])
     assert to_officer.subject == "1 return waits for you"
@@ -135,11 +139,11 @@ def test_my_work_puts_what_was_sent_back_first(agency: Agency, series: Series) -
     _client, officer = signed_in(Role.ENTRY_OFFICER, agency=agency)
     _client, reviewer = signed_in(Role.REVIEWER, agency=agency)
     put(series, "2021-02", "5", officer)
-    one = returns.find_return(agency, Month(2021, 2))
+    one = acts.find_return(agency, Month(2021, 2))
     assert one is not None
-    one = returns.submit(one, actor=officer, seen_revision=one.revision)
+    one = acts.submit(one, actor=officer, seen_revision=one.revision)
     assert [item.month for item in work_of(reviewer, DAY).to_review] == [Month(2021, 2)]
-    returns.send_back(one, actor=reviewer, seen_revision=one.revision, reason="look again")
+    acts.send_back(one, actor=reviewer, seen_revision=one.revision, reason="look again")
     work = work_of(officer, DAY)
     assert [(item.kind, str(item.month), item.reason) for item in work.to_enter] == [
         ("returned", "2021-02", "look again"),
@@ -157,10 +161,10 @@ def test_completeness_says_how_every_month_stands(agency: Agency, series: Series
     for month, day in (("2020-12", date(2021, 1, 8)), ("2021-01", date(2021, 2, 20))):
         with clock.fixed(day):
             put(series, month, "5", officer)
-            one = returns.find_return(agency, parse_period(month).last)
+            one = acts.find_return(agency, parse_period(month).last)
             assert one is not None
-            one = returns.submit(one, actor=officer, seen_revision=one.revision)
-            returns.approve(one, actor=reviewer, seen_revision=one.revision)
+            one = acts.submit(one, actor=officer, seen_revision=one.revision)
+            acts.approve(one, actor=reviewer, seen_revision=one.revision)
     text = officer_client.get("/en/returns/?year=2021&download=csv").content.decode("utf-8-sig")
     rows = [line.split(",") for line in text.splitlines()]
     assert rows[0][:4] == ["Agency", "01", "02", "03"]
@@ -176,9 +180,9 @@ def test_returns_are_approved_together_and_one_own_is_left(agency: Agency, serie
     chosen = []
     for month, actor in (("2021-01", officer), ("2021-02", reviewer), ("2021-03", officer)):
         put(series, month, "5", actor)
-        one = returns.find_return(agency, parse_period(month).last)
+        one = acts.find_return(agency, parse_period(month).last)
         assert one is not None
-        one = returns.submit(one, actor=actor, seen_revision=one.revision)
+        one = acts.submit(one, actor=actor, seen_revision=one.revision)
         chosen.append(f"{one.pk}:{one.revision}")
     answer = client.post("/en/returns/", {"chosen": chosen})
     assert answer.status_code == 409
@@ -209,9 +213,9 @@ def test_late_and_corrected_figures_are_marked(agency: Agency, series: Series) -
             put(series, month, "5", officer)
             approve(agency, parse_period(month).last, officer, reviewer)
     with clock.fixed(date(2021, 4, 2)):
-        one = returns.find_return(agency, Month(2021, 1))
+        one = acts.find_return(agency, Month(2021, 1))
         assert one is not None
-        returns.reopen(one, actor=reviewer, seen_revision=one.revision, reason="one was missing")
+        acts.reopen(one, actor=reviewer, seen_revision=one.revision, reason="one was missing")
     Return.objects.update(first_approved_at=timezone.now())
     put(series, "2021-01", "6", officer)
     approve(agency, Month(2021, 1), officer, reviewer)
@@ -222,10 +226,10 @@ def test_late_and_corrected_figures_are_marked(agency: Agency, series: Series) -
 
 
 def approve(agency: Agency, month: Month, officer: User, reviewer: User) -> None:
-    one = returns.find_return(agency, month)
+    one = acts.find_return(agency, month)
     assert one is not None
-    one = returns.submit(one, actor=officer, seen_revision=one.revision)
-    returns.approve(one, actor=reviewer, seen_revision=one.revision)
+    one = acts.submit(one, actor=officer, seen_revision=one.revision)
+    acts.approve(one, actor=reviewer, seen_revision=one.revision)
 
 
 def test_a_month_before_the_first_return_is_opened_on_its_page(

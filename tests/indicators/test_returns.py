@@ -13,14 +13,21 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone, translation
 
 from accounts.models import Agency, Role, User
-from indicators import returns
-from indicators.checks import (
+from indicators.calculation.deadlines import (
+    due_date,
+    is_working_day,
+    opening_date,
+)
+from indicators.calculation.periods import (
+    Month,
+    parse_period,
+)
+from indicators.entry.checks import (
     Conflict,
     Refused,
 )
-from indicators.deadlines import due_date, is_working_day, opening_date
-from indicators.entries import Entry
-from indicators.entry import save_figures
+from indicators.entry.door import save_figures
+from indicators.entry.entries import Entry
 from indicators.models import (
     Observation,
     Return,
@@ -30,8 +37,8 @@ from indicators.models import (
     YearlyValue,
 )
 from indicators.models.figures import Basis, Via
-from indicators.periods import Month, parse_period
-from indicators.standings import standings
+from indicators.reading.standings import standings
+from indicators.returns import acts
 from tests.builders import make_agency, make_calendar, make_indicator, make_series, make_user
 
 pytestmark = pytest.mark.django_db
@@ -63,21 +70,21 @@ class Office:
         )
 
     def the_return(self, month: Month = MARCH) -> Return:
-        found = returns.find_return(self.agency, month)
+        found = acts.find_return(self.agency, month)
         assert found is not None
         return found
 
     def submit(self) -> Return:
         one = self.the_return()
-        return returns.submit(one, actor=self.officer, seen_revision=one.revision)
+        return acts.submit(one, actor=self.officer, seen_revision=one.revision)
 
     def approve(self) -> Return:
         one = self.the_return()
-        return returns.approve(one, actor=self.reviewer, seen_revision=one.revision)
+        return acts.approve(one, actor=self.reviewer, seen_revision=one.revision)
 
     def reopen(self, reason: str = "a slip was found") -> Return:
         one = self.the_return()
-        return returns.reopen(one, actor=self.reviewer, seen_revision=one.revision, reason=reason)
+        return acts.reopen(one, actor=self.reviewer, seen_revision=one.revision, reason=reason)
 
 
 @pytest.fixture(autouse=True)
@@ -163,9 +170,9 @@ def test_the_database_itself_refuses_figures_of_a_closed_month(office: Office, c
 def test_whoever_submitted_cannot_approve(office: Office) -> None:
     office.enter("2021-03", "12", actor=office.reviewer)
     one = office.the_return()
-    one = returns.submit(one, actor=office.reviewer, seen_revision=one.revision)
+    one = acts.submit(one, actor=office.reviewer, seen_revision=one.revision)
     with pytest.raises(Refused, match="another reviewer"):
-        returns.approve(one, actor=office.reviewer, seen_revision=one.revision)
+        acts.approve(one, actor=office.reviewer, seen_revision=one.revision)
     with pytest.raises(DatabaseError), transaction.atomic():
         Return.objects.update(state="approved", approved_by=office.reviewer)
 
@@ -174,10 +181,8 @@ def test_a_return_is_sent_back_with_a_reason_and_comes_again(office: Office) -> 
     office.enter("2021-03", "12")
     one = office.submit()
     with pytest.raises(Refused, match="to be mended"):
-        returns.send_back(one, actor=office.reviewer, seen_revision=one.revision, reason=" ")
-    returns.send_back(
-        one, actor=office.reviewer, seen_revision=one.revision, reason="one is missing"
-    )
+        acts.send_back(one, actor=office.reviewer, seen_revision=one.revision, reason=" ")
+    acts.send_back(one, actor=office.reviewer, seen_revision=one.revision, reason="one is missing")
     assert office.the_return().state == "returned"
     office.enter("2021-03", "13")
     assert office.submit().state == "submitted"
@@ -227,7 +232,7 @@ def test_switching_approval_on_leaves_what_was_public(office: Office) -> None:
     with pytest.raises(Refused, match="before the first month"):
         save_figures([Entry(series, parse_period("2020-12"), Decimal(8))], **save)
     reviewer = make_user(Role.REVIEWER, agency=agency)
-    returns.reopen_early_month(agency, Month(2020, 12), actor=reviewer, reason="counted again")
+    acts.reopen_early_month(agency, Month(2020, 12), actor=reviewer, reason="counted again")
     save_figures([Entry(series, parse_period("2020-12"), Decimal(8))], **save)
     assert YearlyValue.objects.get(series=series, basis=Basis.APPROVED).numerator == 7
 
@@ -237,11 +242,11 @@ def test_a_stale_page_cannot_act(office: Office) -> None:
     seen = office.the_return()
     office.submit()
     with pytest.raises(Conflict, match="Submitted"):
-        returns.submit(seen, actor=office.officer, seen_revision=seen.revision)
+        acts.submit(seen, actor=office.officer, seen_revision=seen.revision)
     one = office.the_return()
-    returns.send_back(one, actor=office.reviewer, seen_revision=one.revision, reason="look again")
+    acts.send_back(one, actor=office.reviewer, seen_revision=one.revision, reason="look again")
     with pytest.raises(Conflict):
-        returns.approve(one, actor=office.reviewer, seen_revision=one.revision)
+        acts.approve(one, actor=office.reviewer, seen_revision=one.revision)
 
 
 def test_rights(office: Office) -> None:
@@ -250,8 +255,8 @@ def test_rights(office: Office) -> None:
     stranger = make_user(Role.REVIEWER, Role.ENTRY_OFFICER, agency=make_agency("osh"))
     manager = make_user(Role.MANAGER, agency=office.agency)
     acts: dict[str, Callable[[User], object]] = {
-        "approve": lambda who: returns.approve(one, actor=who, seen_revision=one.revision),
-        "send_back": lambda who: returns.send_back(
+        "approve": lambda who: acts.approve(one, actor=who, seen_revision=one.revision),
+        "send_back": lambda who: acts.send_back(
             one, actor=who, seen_revision=one.revision, reason="no"
         ),
     }
@@ -262,11 +267,10 @@ def test_rights(office: Office) -> None:
     one = office.approve()
     for who in (stranger, manager, office.officer):
         with pytest.raises(Refused, match="Only a reviewer or a planner"):
-            returns.reopen(one, actor=who, seen_revision=one.revision, reason="because")
+            acts.reopen(one, actor=who, seen_revision=one.revision, reason="because")
     planner = make_user(Role.PLANNER)
     assert (
-        returns.reopen(one, actor=planner, seen_revision=one.revision, reason="audit").state
-        == "open"
+        acts.reopen(one, actor=planner, seen_revision=one.revision, reason="audit").state == "open"
     )
 
 
@@ -279,7 +283,7 @@ def test_a_month_opens_by_the_calendar(office: Office) -> None:
 def test_nothing_or_an_unexplained_figure_cannot_be_submitted(office: Office) -> None:
     one = office.the_return()
     with pytest.raises(Refused, match="no figure"):
-        returns.submit(one, actor=office.officer, seen_revision=one.revision)
+        acts.submit(one, actor=office.officer, seen_revision=one.revision)
     for year in (2019, 2020):
         for month in range(1, 13):
             returns_of = parse_period(f"{year}-{month:02}")
@@ -311,12 +315,10 @@ def test_open_work_is_handed_over_with_a_note(office: Office) -> None:
     stranger = make_user(Role.ENTRY_OFFICER, agency=make_agency("osh"))
     one = office.the_return()
     with pytest.raises(Refused, match="note"):
-        returns.hand_over([one], to=successor, actor=office.officer, note="")
+        acts.hand_over([one], to=successor, actor=office.officer, note="")
     with pytest.raises(Refused, match="does not enter"):
-        returns.hand_over([one], to=stranger, actor=office.officer, note="yours")
-    assert (
-        returns.hand_over([one], to=successor, actor=office.officer, note="list on the share") == 1
-    )
+        acts.hand_over([one], to=stranger, actor=office.officer, note="yours")
+    assert acts.hand_over([one], to=successor, actor=office.officer, note="list on the share") == 1
     assert office.the_return().officer == successor
     assert ReturnEvent.objects.get().reason == "list on the share"
 

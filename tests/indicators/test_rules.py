@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.periods import Month, Period, parse_period
-from indicators.rules import (
+from indicators.calculation.periods import (
+    Month,
+    Period,
+    parse_period,
+)
+from indicators.calculation.rules import (
     Component,
     Coverage,
     Figure,
@@ -19,7 +23,7 @@ from indicators.rules import (
     roll_up,
     value_of,
 )
-from indicators.tiling import tile
+from indicators.calculation.tiling import tile
 
 YEAR = Period.year(2020)
 WINDOW = Period.years(2017, 2020)

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicators.numerals import NumberError, parse_number
+from indicators.calculation.numerals import (
+    NumberError,
+    parse_number,
+)
 from indicators.spreadsheets.errors import FileError
 from indicators.spreadsheets.figures import read_table
 from indicators.spreadsheets.files import Book, Sheet, read_book, read_text

@@ -8,9 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from indicators import yearly
+from indicators.calculation.periods import (
+    Month,
+    Period,
+    parse_period,
+)
+from indicators.entry import yearly
 from indicators.models import Series, YearlyValue
-from indicators.periods import Month, Period, parse_period
 from tests.builders import enter, make_indicator, make_series
 from tests.indicators.test_entry import set_target
 

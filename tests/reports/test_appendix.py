@@ -18,11 +18,27 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import Role
 from indicators.models import Series
-from reports.appendix import indicators_appendix
+from reports.demonstration.review import (
+    EDITION,
+    STAKEHOLDERS,
+)
 from reports.models import Edition
-from reports.review import EDITION, STAKEHOLDERS
-from reports.sheets import COVERED, Cell, Sheet, flat, heights, lines
-from reports.writers import TYPES, WRITERS, write_csv, write_ods, write_xlsx
+from reports.tables.appendix import indicators_appendix
+from reports.tables.sheets import (
+    COVERED,
+    Cell,
+    Sheet,
+    flat,
+    heights,
+    lines,
+)
+from reports.tables.writers import (
+    TYPES,
+    WRITERS,
+    write_csv,
+    write_ods,
+    write_xlsx,
+)
 from tests.builders import enter, make_user
 from tests.published import load_published_review
 

@@ -11,8 +11,6 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from indicators.models import Series
-from reports.compilation import Compilation
-from reports.compiling import compile_report
 from reports.documents.html import write_html
 from reports.documents.tree import (
     Block,
@@ -25,8 +23,10 @@ from reports.documents.tree import (
     from_json,
     text_of,
 )
+from reports.editions.compiling import compile_report
 from reports.models import Edition
-from reports.sheets import flat
+from reports.tables.sheets import flat
+from reports.texts.compilation import Compilation
 from tests.builders import enter
 from tests.published import load_published_review
 

@@ -16,7 +16,7 @@ from accounts.models import Role
 from indicators.models import Observation, Revision
 from indicators.spreadsheets.files import read_book
 from indicators.spreadsheets.layouts import text_of
-from reports.streams import STREAMS
+from reports.tables.streams import STREAMS
 from tests.builders import (
     enter,
     make_agency,

@@ -19,20 +19,27 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import Agency, Role
 from indicators import clock
-from indicators.completeness import completeness
-from indicators.display import Display
 from indicators.models import Return, Series
-from indicators.standings import standings
-from reports.further_sheets import (
+from indicators.reading.display import Display
+from indicators.reading.standings import standings
+from indicators.returns.completeness import completeness
+from reports.models import Edition
+from reports.tables.further_sheets import (
     by_responsible_unit,
     completeness_sheet,
     reconciliation_sheet,
     revisions_since,
 )
-from reports.models import Edition
-from reports.reconciling import reconcile
-from reports.sheets import COVERED, flat
-from reports.writers import WRITERS, write_ods, write_xlsx
+from reports.tables.reconciling import reconcile
+from reports.tables.sheets import (
+    COVERED,
+    flat,
+)
+from reports.tables.writers import (
+    WRITERS,
+    write_ods,
+    write_xlsx,
+)
 from tests.builders import enter, make_agency, make_calendar, make_user, put, signed_in
 from tests.published import load_published_review
 

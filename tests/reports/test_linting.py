@@ -9,11 +9,14 @@ from django.utils import translation
 
 from accounts.models import Role
 from indicators.models import Indicator, Series
-from reports import writing
-from reports.compilation import Compilation
-from reports.findings import Finding, Level
-from reports.linting import lint
 from reports.models import Edition, Section, SectionPicture
+from reports.texts import writing
+from reports.texts.compilation import Compilation
+from reports.texts.findings import (
+    Finding,
+    Level,
+)
+from reports.texts.linting import lint
 from tests.builders import enter, make_agency, make_calendar, make_user
 from tests.published import load_published_review
 

@@ -10,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role
 from indicators.models import Indicator, Series
-from reports.live_figures import LiveFigures
-from reports.references import read_reference
+from reports.texts.live_figures import LiveFigures
+from reports.texts.references import read_reference
 from tests.builders import enter, make_agency, make_calendar, make_user, put
 from tests.published import load_published_review
 

@@ -14,9 +14,10 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Agency, Role
-from indicators.entries import Entry
-from indicators.entry import save_figures
-from indicators.milestone_entry import save_milestone
+from indicators.calculation.periods import Period
+from indicators.entry.door import save_figures
+from indicators.entry.entries import Entry
+from indicators.entry.milestones import save_milestone
 from indicators.models import (
     EntryBatch,
     Goal,
@@ -28,9 +29,12 @@ from indicators.models import (
     YearlyValue,
 )
 from indicators.models.figures import Via
-from indicators.periods import Period
+from reports.demonstration.review import (
+    AGENCIES,
+    INDICATORS,
+    STAKEHOLDERS,
+)
 from reports.models import Edition, Publication, Section
-from reports.review import AGENCIES, INDICATORS, STAKEHOLDERS
 from stakeholders.models import Channel, StakeholderGroup
 from tests.builders import make_user
 
@@ -293,7 +297,7 @@ def test_groups_are_linked_where_the_review_names_the_subject() -> None:
         ),
         (STAKEHOLDERS, '["1.3.1", ', '["1.3.9", ', "1: .*1.3.9"),
         (
-            "reports/data/review_2021.toml",
+            "reports/demonstration/data/review_2021.toml",
             'indicator = "1.4.2"',
             'indicator = "1.4.7"',
             "1.4.7 人次",

@@ -12,8 +12,8 @@ from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Role
-from reports.page_tables import tables_of
-from reports.sheets import flat
+from reports.pages.page_tables import tables_of
+from reports.tables.sheets import flat
 from tests.builders import signed_in
 from tests.published import load_published_review
 

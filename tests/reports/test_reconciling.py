@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from indicators.models import Series
 from reports.models import Edition, Publication
-from reports.reconciling import reconcile
+from reports.tables.reconciling import reconcile
 from tests.builders import enter
 from tests.published import load_published_review
 

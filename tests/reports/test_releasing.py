@@ -14,17 +14,26 @@ from django.utils import translation
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import Role, User
-from indicators.checks import Refused
-from indicators.milestone_entry import save_milestone
+from indicators.calculation.periods import (
+    Month,
+    parse_period,
+)
+from indicators.entry.checks import Refused
+from indicators.entry.milestones import save_milestone
 from indicators.models import Series
 from indicators.models.figures import Via
-from indicators.periods import Month, parse_period
-from reports import building, changes, releasing, rolling, writing
-from reports.appendix import indicators_appendix
-from reports.compilation import Compilation
-from reports.findings import Level
-from reports.linting import lint
+from reports.editions import (
+    building,
+    changes,
+    releasing,
+    rolling,
+)
 from reports.models import Edition, Release, ReportFile, Section
+from reports.tables.appendix import indicators_appendix
+from reports.texts import writing
+from reports.texts.compilation import Compilation
+from reports.texts.findings import Level
+from reports.texts.linting import lint
 from tests.builders import enter, make_user, signed_in
 from tests.published import load_published_review
 

@@ -20,11 +20,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from indicators.numerals import plain
+from indicators.calculation.numerals import plain
 from indicators.spreadsheets.formulas import as_text
-from reports import ods_stream, streamed, xlsx_stream
-from reports.streamed import Value, exact
-from reports.streams import STREAMS
+from reports.tables import (
+    ods_stream,
+    streamed,
+    xlsx_stream,
+)
+from reports.tables.streamed import (
+    Value,
+    exact,
+)
+from reports.tables.streams import STREAMS
 
 HEAD = ["指標", "數值", "備註"]
 HARD = [

@@ -26,7 +26,6 @@ from odfdo import Document
 from PIL import Image
 from pypdf import PdfReader
 
-from reports.documents.archives import settled
 from reports.documents.docx import write_docx
 from reports.documents.odt import write_odt
 from reports.documents.tree import (
@@ -40,7 +39,12 @@ from reports.documents.tree import (
     Table,
     headings,
 )
-from reports.sheets import COVERED, Cell, Sheet
+from reports.tables.archives import settled
+from reports.tables.sheets import (
+    COVERED,
+    Cell,
+    Sheet,
+)
 from tests.reports.a_report import a_report
 
 ROOT = Path(__file__).resolve().parents[2]

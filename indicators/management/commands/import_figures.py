@@ -11,21 +11,29 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
-from indicators.checks import Refused
-from indicators.doubts import doubts_of
-from indicators.entries import (
-    Entry,
-    Examined,
-)
-from indicators.entry import (
+from indicators.calculation.numerals import plain
+from indicators.entry.checks import Refused
+from indicators.entry.door import (
     examine_figures,
     save_figures,
 )
-from indicators.import_messages import file_message, finding_message
-from indicators.import_preview import cell_name
+from indicators.entry.doubts import doubts_of
+from indicators.entry.entries import (
+    Entry,
+    Examined,
+)
+from indicators.imports.messages import (
+    file_message,
+    finding_message,
+)
+from indicators.imports.preview import cell_name
+from indicators.imports.reportable import (
+    aliases_of,
+    corrections_of,
+    known,
+    reported_series,
+)
 from indicators.models.figures import Via
-from indicators.numerals import plain
-from indicators.reportable import aliases_of, corrections_of, known, reported_series
 from indicators.spreadsheets.errors import FileError
 from indicators.spreadsheets.figures import Finding, Reading, Table, read_table
 from indicators.spreadsheets.files import MOST_BYTES

@@ -9,9 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from indicators.explanations import sentence
-from indicators.numerals import plain
-from indicators.standings import SeriesStanding, standings
+from indicators.calculation.numerals import plain
+from indicators.reading.explanations import sentence
+from indicators.reading.standings import (
+    SeriesStanding,
+    standings,
+)
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from indicators import yearly
+from indicators.entry import yearly
 
 
 class Command(BaseCommand):

@@ -12,13 +12,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Agency, User
-from indicators.checks import Conflict, Refused
-from indicators.display import Display
-from indicators.evidence import MOST_BYTES, keep
-from indicators.grid import Cell, Row, grid
-from indicators.grid_saving import SentCell, save_cells, saved_answer
-from indicators.numerals import whole
-from indicators.periods import Month
+from indicators.calculation.numerals import whole
+from indicators.calculation.periods import Month
+from indicators.entry.checks import (
+    Conflict,
+    Refused,
+)
+from indicators.entry.evidence import (
+    MOST_BYTES,
+    keep,
+)
+from indicators.pages.grid.saving import (
+    SentCell,
+    save_cells,
+    saved_answer,
+)
+from indicators.pages.grid.year import (
+    Cell,
+    Row,
+    grid,
+)
+from indicators.reading.display import Display
 
 
 @dataclass(slots=True)

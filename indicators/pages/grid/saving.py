@@ -9,17 +9,28 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from indicators.checks import Conflict, Problem, Refused
-from indicators.display import Display
-from indicators.doubts import doubts_about
-from indicators.entries import Entry
-from indicators.entry import save_figures
-from indicators.grid import cell_state
-from indicators.misreadings import Misread, read_figure
+from indicators.calculation.numerals import plain
+from indicators.calculation.periods import (
+    Month,
+    Period,
+    PeriodError,
+)
+from indicators.entry.checks import (
+    Conflict,
+    Problem,
+    Refused,
+)
+from indicators.entry.door import save_figures
+from indicators.entry.doubts import doubts_about
+from indicators.entry.entries import Entry
+from indicators.entry.misreadings import (
+    Misread,
+    read_figure,
+)
 from indicators.models import Observation, Return, Revision, Series
 from indicators.models.figures import WHOLE, Via
-from indicators.numerals import plain
-from indicators.periods import Month, Period, PeriodError
+from indicators.pages.grid.year import cell_state
+from indicators.reading.display import Display
 
 MOST_CELLS = 10_000
 

@@ -21,10 +21,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_seen_by, may_enter, may_see
 from indicators import clock
-from indicators.checks import Conflict, Refused
-from indicators.evidence import MOST_BYTES, keep
-from indicators.grid import grid
-from indicators.grid_saving import (
+from indicators.calculation.numerals import whole
+from indicators.calculation.periods import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Month,
+)
+from indicators.entry.checks import (
+    Conflict,
+    Refused,
+)
+from indicators.entry.evidence import (
+    MOST_BYTES,
+    keep,
+)
+from indicators.models import EvidenceFile
+from indicators.pages.grid.month_form import MonthForm
+from indicators.pages.grid.saving import (
     SentCell,
     conflict_answer,
     problem_answer,
@@ -32,12 +45,9 @@ from indicators.grid_saving import (
     saved_answer,
     sent_cells,
 )
-from indicators.grid_words import grid_words
-from indicators.models import EvidenceFile
-from indicators.month_form import MonthForm
-from indicators.numerals import whole
-from indicators.periods import FIRST_YEAR, LAST_YEAR, Month
-from indicators.preferences import display_for
+from indicators.pages.grid.words import grid_words
+from indicators.pages.grid.year import grid
+from indicators.reading.preferences import display_for
 
 
 def agency_seen(request: HttpRequest, code: str) -> Agency:

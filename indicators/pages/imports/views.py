@@ -22,17 +22,37 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_seen_by, may_enter
-from indicators import clock, importing, reportable
-from indicators.checks import Problem, Refused
-from indicators.entry_views import agency_seen
-from indicators.import_messages import FIELD_NAMES, IGNORED, file_message
-from indicators.import_preview import KINDS, preview
+from indicators import clock
+from indicators.calculation.periods import (
+    FIRST_YEAR,
+    LAST_YEAR,
+)
+from indicators.entry.checks import (
+    Problem,
+    Refused,
+)
+from indicators.imports import (
+    importing,
+    reportable,
+)
+from indicators.imports.messages import (
+    FIELD_NAMES,
+    IGNORED,
+    file_message,
+)
+from indicators.imports.preview import (
+    KINDS,
+    preview,
+)
+from indicators.imports.workbooks import (
+    annotated,
+    template,
+)
 from indicators.models import FileImport
-from indicators.periods import FIRST_YEAR, LAST_YEAR
-from indicators.preferences import display_for
+from indicators.pages.grid.views import agency_seen
+from indicators.reading.preferences import display_for
 from indicators.spreadsheets.files import FileError
 from indicators.tasks import give_back, note_progress, save_import
-from indicators.workbooks import annotated, template
 
 State = FileImport.State
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

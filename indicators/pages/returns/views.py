@@ -22,17 +22,25 @@ from accounts.permissions import (
     may_enter,
     may_reopen,
 )
-from indicators import clock, returns
-from indicators.checks import Refused
-from indicators.completeness import completeness
-from indicators.entry_views import agency_seen, month_asked
+from indicators import clock
+from indicators.calculation.numerals import whole
+from indicators.calculation.periods import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Month,
+)
+from indicators.entry.checks import Refused
 from indicators.models import Return
-from indicators.my_work import open_returns
-from indicators.numerals import whole
-from indicators.periods import FIRST_YEAR, LAST_YEAR, Month
-from indicators.preferences import display_for
-from indicators.return_page import return_page as page_of
-from indicators.timing import return_address
+from indicators.pages.grid.views import (
+    agency_seen,
+    month_asked,
+)
+from indicators.pages.returns.return_page import return_page as page_of
+from indicators.reading.preferences import display_for
+from indicators.returns import acts
+from indicators.returns.completeness import completeness
+from indicators.returns.my_work import open_returns
+from indicators.returns.timing import return_address
 
 
 def _agencies(user: User, which: object) -> list[Agency]:
@@ -48,7 +56,7 @@ def one_return(request: HttpRequest, agency: str, year: int, month: int) -> Http
     found_agency = agency_seen(request, agency)
     assert isinstance(request.user, User)
     of_month = month_asked(year, month)
-    found = returns.find_return(found_agency, of_month)
+    found = acts.find_return(found_agency, of_month)
     if found is None:
         return _early_month(request, found_agency, of_month)
     status, reason = 200, ""
@@ -61,7 +69,7 @@ def one_return(request: HttpRequest, agency: str, year: int, month: int) -> Http
         except Refused as refused:
             problems = [str(problem.message) for problem in refused.problems]
             status = 409
-            found = returns.find_return(found_agency, of_month) or found
+            found = acts.find_return(found_agency, of_month) or found
     return render(
         request,
         "indicators/return.html",
@@ -77,13 +85,13 @@ def one_return(request: HttpRequest, agency: str, year: int, month: int) -> Http
 def _early_month(request: HttpRequest, agency: Agency, month: Month) -> HttpResponse:
     """A month before the agency's first return: closed, and opened here with a reason."""
     assert isinstance(request.user, User)
-    if not returns.is_early(agency, month):
+    if not acts.is_early(agency, month):
         raise Http404
     problems: list[str] = []
     reason = request.POST.get("reason", "")[:300]
     if request.method == "POST":
         try:
-            made = returns.reopen_early_month(agency, month, actor=request.user, reason=reason)
+            made = acts.reopen_early_month(agency, month, actor=request.user, reason=reason)
         except Refused as refused:
             problems = [str(problem.message) for problem in refused.problems]
         else:
@@ -113,17 +121,17 @@ DONE = {
 
 
 def _act(request: HttpRequest, found: Return, reason: str) -> None:
-    acts = {
-        "submit": returns.submit,
-        "approve": returns.approve,
-        "send_back": returns.send_back,
-        "reopen": returns.reopen,
+    known = {
+        "submit": acts.submit,
+        "approve": acts.approve,
+        "send_back": acts.send_back,
+        "reopen": acts.reopen,
     }
     name, seen = request.POST.get("act", ""), whole(request.POST.get("seen", ""))
-    if name not in acts or seen is None:
+    if name not in known or seen is None:
         raise Http404
     assert isinstance(request.user, User)
-    acts[name](found, actor=request.user, seen_revision=seen, reason=reason)
+    known[name](found, actor=request.user, seen_revision=seen, reason=reason)
     messages.success(request, str(DONE[name]))
 
 
@@ -179,7 +187,7 @@ def _approve_many(request: HttpRequest) -> list[str]:
         if one is None:
             continue
         try:
-            returns.approve(one, actor=request.user, seen_revision=seen)
+            acts.approve(one, actor=request.user, seen_revision=seen)
             count += 1
         except Refused as refused:
             problems += [f"{one}: {problem.message}" for problem in refused.problems]
@@ -249,9 +257,7 @@ def hand_over_page(request: HttpRequest) -> HttpResponse:
         if chosen["officer"]:
             rows = [one for one in rows if one.officer_id == chosen["officer"].pk]
         try:
-            count = returns.hand_over(
-                rows, to=chosen["to"], actor=request.user, note=chosen["note"]
-            )
+            count = acts.hand_over(rows, to=chosen["to"], actor=request.user, note=chosen["note"])
         except Refused as refused:
             form.add_error(None, "; ".join(str(p.message) for p in refused.problems))
         else:

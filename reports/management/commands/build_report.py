@@ -6,8 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.building import WRITERS, build
 from reports.documents.fonts import FontMissing
+from reports.editions.building import (
+    WRITERS,
+    build,
+)
 from reports.models import Edition
 
 

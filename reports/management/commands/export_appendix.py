@@ -12,16 +12,16 @@ from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts.models import Agency
-from reports.further_sheets import (
+from reports.editions.releasing import appendix_of
+from reports.models import Edition
+from reports.tables.further_sheets import (
     by_responsible_unit,
     completeness_sheet,
     reconciliation_sheet,
     revisions_since,
 )
-from reports.models import Edition
-from reports.releasing import appendix_of
-from reports.sheets import Document
-from reports.writers import WRITERS
+from reports.tables.sheets import Document
+from reports.tables.writers import WRITERS
 
 SHEETS: Mapping[str, Callable[[Edition, Mapping[str, Any]], Document]] = {
     "indicators": lambda edition, o: appendix_of(

@@ -9,8 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from accounts.models import Agency
-from reports.figures_export import SHAPES, figures
-from reports.streams import STREAMS
+from reports.tables.figures_export import (
+    SHAPES,
+    figures,
+)
+from reports.tables.streams import STREAMS
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports import review
+from reports.demonstration import review
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports import sample
+from reports.demonstration import sample
 
 
 class Command(BaseCommand):

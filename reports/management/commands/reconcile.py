@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.models import Edition
-from reports.reconciling import reconcile
+from reports.tables.reconciling import reconcile
 
 
 class Command(BaseCommand):

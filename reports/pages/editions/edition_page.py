@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import may_plan
-from reports.building import WRITERS
+from reports.editions.building import WRITERS
 from reports.models import Edition, ReportFile, Section, SectionDraft
-from reports.writing import AT_WORK, is_released, may_write
+from reports.texts.writing import (
+    AT_WORK,
+    is_released,
+    may_write,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,16 +17,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from indicators.checks import Conflict, Refused
-from indicators.numerals import whole
-from reports import writing
-from reports.compilation import Compilation
-from reports.compiling import compile_section
+from indicators.calculation.numerals import whole
+from indicators.entry.checks import (
+    Conflict,
+    Refused,
+)
 from reports.documents import html
-from reports.edition_views import edition_seen
-from reports.linting import lint, scope
+from reports.editions.compiling import compile_section
 from reports.models import Edition, Section, SectionPicture, SectionText
-from reports.picking import offers
+from reports.pages.editions.views import edition_seen
+from reports.texts import writing
+from reports.texts.compilation import Compilation
+from reports.texts.linting import (
+    lint,
+    scope,
+)
+from reports.texts.picking import offers
 
 
 def _found(request: HttpRequest, year: int, key: str) -> tuple[Edition, Section]:

@@ -19,23 +19,38 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.permissions import all_roles, may_plan
-from indicators.checks import Refused
+from indicators.calculation.periods import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Month,
+    parse_period,
+)
+from indicators.entry.checks import Refused
 from indicators.models import Milestone
-from indicators.periods import FIRST_YEAR, LAST_YEAR, Month, parse_period
-from indicators.preferences import display_for
-from reports import building, changes, releasing
-from reports.compilation import Compilation
+from indicators.reading.preferences import display_for
 from reports.documents import html
 from reports.documents.tree import Picture
-from reports.edition_page import edition_page
-from reports.findings import Finding, blocking
-from reports.linting import lint
+from reports.editions import (
+    building,
+    changes,
+    releasing,
+)
+from reports.editions.rolling import next_edition
 from reports.models import Edition, ReportFile, SectionPicture
-from reports.reconciling import DIFFERENCES, reconcile
-from reports.rolling import next_edition
-from reports.writers import TYPES as SHEET_TYPES
-from reports.writers import WRITERS as SHEET_WRITERS
-from reports.writing import is_released
+from reports.pages.editions.edition_page import edition_page
+from reports.tables.reconciling import (
+    DIFFERENCES,
+    reconcile,
+)
+from reports.tables.writers import TYPES as SHEET_TYPES
+from reports.tables.writers import WRITERS as SHEET_WRITERS
+from reports.texts.compilation import Compilation
+from reports.texts.findings import (
+    Finding,
+    blocking,
+)
+from reports.texts.linting import lint
+from reports.texts.writing import is_released
 
 
 def edition_seen(request: HttpRequest, year: int) -> Edition:
