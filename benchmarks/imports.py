@@ -152,10 +152,7 @@ def _measure(path: Path, vendor: str, connection: Any) -> None:
     from indicators.entry import bulk
     from indicators.entry.door import save_figures
     from indicators.entry.entries import Entry
-    from indicators.imports.reportable import (
-        known,
-        reported_series,
-    )
+    from indicators.imports.reportable import known, reported_series
     from indicators.models import EntryBatch, Observation
     from indicators.models.figures import Via
     from indicators.spreadsheets.figures import read_table

@@ -156,10 +156,7 @@ def _write_as_peer(options: argparse.Namespace) -> dict[str, float]:
 
 def _write_from_database(options: argparse.Namespace) -> dict[str, float]:
     _django()
-    from reports.tables.figures_export import (
-        SHAPES,
-        figures,
-    )
+    from reports.tables.figures_export import SHAPES, figures
     from reports.tables.streams import STREAMS
 
     path = options.directory / f"database.{options.form}"
@@ -231,10 +228,7 @@ def _appendices(_options: argparse.Namespace) -> list[tuple[str, float, float, i
     from reports.models import Edition
     from reports.tables.appendix import indicators_appendix
     from reports.tables.sheets import flat
-    from reports.tables.writers import (
-        write_ods,
-        write_xlsx,
-    )
+    from reports.tables.writers import write_ods, write_xlsx
 
     edition = Edition.objects.latest("year")
     document = indicators_appendix(edition, edition.target_year)

@@ -3,10 +3,7 @@
 from import_export import widgets
 from import_export.fields import Field
 
-from indicators.admin.reference_files import (
-    CodeWidget,
-    ReferenceResource,
-)
+from indicators.admin.reference_files import CodeWidget, ReferenceResource
 from indicators.models import Indicator
 
 from .models import Channel, StakeholderGroup

@@ -12,10 +12,7 @@ from django.test import Client
 from accounts.models import Agency, Membership, Role, User
 from indicators.calculation.periods import parse_period
 from indicators.entry.door import save_figures
-from indicators.entry.entries import (
-    Entry,
-    Outcome,
-)
+from indicators.entry.entries import Entry, Outcome
 from indicators.models import Goal, Indicator, ReportingCalendar, Series, Target
 from indicators.models.figures import Via
 

@@ -17,25 +17,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import EVERY, agencies_entered_by, agencies_seen_by, may_enter
-from indicators.calculation.numerals import (
-    NumberError,
-    parse_number,
-    plain,
-)
-from indicators.calculation.periods import (
-    Period,
-    PeriodError,
-    parse_period,
-)
-from indicators.calculation.rules import (
-    Rule,
-    value_of,
-)
+from indicators.calculation.numerals import NumberError, parse_number, plain
+from indicators.calculation.periods import Period, PeriodError, parse_period
+from indicators.calculation.rules import Rule, value_of
 from indicators.entry import door
-from indicators.entry.checks import (
-    Conflict,
-    Refused,
-)
+from indicators.entry.checks import Conflict, Refused
 from indicators.entry.entries import Entry
 from indicators.models import EntryBatch, Observation, Revision, Series, YearlyValue
 from indicators.models.figures import Basis, Origin, Via

@@ -14,10 +14,7 @@ from indicators.admin import resources
 from indicators.admin.reference_files import ReferenceAdmin
 from indicators.calculation.numerals import plain
 from indicators.calculation.periods import Month
-from indicators.entry import (
-    milestones,
-    yearly,
-)
+from indicators.entry import milestones, yearly
 from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
 from indicators.models.figures import Via
 

@@ -27,15 +27,8 @@ from import_export.forms import ExportForm
 from import_export.results import Result
 from tablib import Dataset
 
-from indicators.admin.uploads import (
-    ODS,
-    XLSX,
-    ReferenceImportForm,
-)
-from indicators.calculation.numerals import (
-    NumberError,
-    parse_number,
-)
+from indicators.admin.uploads import ODS, XLSX, ReferenceImportForm
+from indicators.calculation.numerals import NumberError, parse_number
 from indicators.models import Series
 from indicators.spreadsheets.formulas import as_text, from_text
 

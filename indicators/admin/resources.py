@@ -17,16 +17,8 @@ from indicators.admin.reference_files import (
     NumberWidget,
     ReferenceResource,
 )
-from indicators.calculation.periods import (
-    Month,
-    Period,
-    PeriodError,
-    parse_period,
-)
-from indicators.entry import (
-    milestones,
-    yearly,
-)
+from indicators.calculation.periods import Month, Period, PeriodError, parse_period
+from indicators.entry import milestones, yearly
 from indicators.entry.checks import Refused
 from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
 from indicators.models.figures import Via

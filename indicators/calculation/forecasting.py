@@ -13,15 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from itertools import pairwise
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from indicators.calculation.rules import (
-    SIGNIFICANT_DIGITS,
-    Figure,
-    Rule,
-)
+from indicators.calculation.periods import Month, Period
+from indicators.calculation.rules import SIGNIFICANT_DIGITS, Figure, Rule
 
 FEWEST_MONTHS = 6
 MOST_MONTHS = 24

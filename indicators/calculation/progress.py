@@ -19,17 +19,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from indicators.calculation.rules import (
-    SIGNIFICANT_DIGITS,
-    Coverage,
-    Missing,
-    Rule,
-    value_of,
-)
+from indicators.calculation.periods import Month, Period
+from indicators.calculation.rules import SIGNIFICANT_DIGITS, Coverage, Missing, Rule, value_of
 
 METHOD_VERSION = "1"
 

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.calculation.numerals import (
-    Rounding,
-    round_figure,
-)
+from indicators.calculation.numerals import Rounding, round_figure
 
 
 class Difference(StrEnum):

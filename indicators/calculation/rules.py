@@ -20,17 +20,8 @@ from decimal import Decimal, localcontext
 from enum import StrEnum
 from itertools import pairwise
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from indicators.calculation.tiling import (
-    Coverage,
-    Figure,
-    Tiling,
-    tile,
-    weight,
-)
+from indicators.calculation.periods import Month, Period
+from indicators.calculation.tiling import Coverage, Figure, Tiling, tile, weight
 
 __all__ = ["Component", "Coverage", "Figure", "Rolled", "Rule", "falls", "roll_up", "value_of"]
 

@@ -15,22 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from indicators.calculation.numerals import plain
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from indicators.calculation.plausibility import (
-    jump,
-    looks_like_another_unit,
-    missing_before,
-)
-from indicators.calculation.rules import (
-    Coverage,
-    Figure,
-    Rule,
-    falls,
-    roll_up,
-)
+from indicators.calculation.periods import Month, Period
+from indicators.calculation.plausibility import jump, looks_like_another_unit, missing_before
+from indicators.calculation.rules import Coverage, Figure, Rule, falls, roll_up
 from indicators.models import Series
 from indicators.models.series import PER_MILLE, PERCENT
 

@@ -23,33 +23,11 @@ from accounts.models import User
 from accounts.permissions import may_enter
 from indicators import clock
 from indicators.calculation.numerals import plain
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from indicators.entry import (
-    bulk,
-    yearly,
-)
-from indicators.entry.checks import (
-    Claim,
-    Conflict,
-    Problem,
-    Refused,
-    problems,
-)
-from indicators.entry.entries import (
-    Change,
-    Entry,
-    Examined,
-    Keep,
-    Outcome,
-    Stored,
-)
-from indicators.entry.gate import (
-    closed_months,
-    governing_returns,
-)
+from indicators.calculation.periods import Month, Period
+from indicators.entry import bulk, yearly
+from indicators.entry.checks import Claim, Conflict, Problem, Refused, problems
+from indicators.entry.entries import Change, Entry, Examined, Keep, Outcome, Stored
+from indicators.entry.gate import closed_months, governing_returns
 from indicators.models import EntryBatch, Observation, Series
 from indicators.models.figures import WHOLE, Via
 

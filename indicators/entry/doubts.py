@@ -7,19 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.models import Agency
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.calculation.rules import Figure
-from indicators.entry.checks import (
-    Doubt,
-    doubts,
-)
-from indicators.entry.entries import (
-    Entry,
-    Examined,
-)
+from indicators.entry.checks import Doubt, doubts
+from indicators.entry.entries import Entry, Examined
 from indicators.models import Observation, Revision, Series
 from indicators.models.figures import WHOLE
 

@@ -9,10 +9,7 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from indicators.entry.checks import (
-    Problem,
-    Refused,
-)
+from indicators.entry.checks import Problem, Refused
 from indicators.models import EvidenceFile
 
 MOST_BYTES = 5_000_000

@@ -12,14 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from indicators import clock
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from indicators.entry.checks import (
-    Problem,
-    Refused,
-)
+from indicators.calculation.periods import Month, Period
+from indicators.entry.checks import Problem, Refused
 from indicators.entry.entries import Entry
 from indicators.models import ReportingCalendar, Return
 

@@ -11,15 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import may_plan
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.entry import yearly
-from indicators.entry.checks import (
-    Problem,
-    Refused,
-)
+from indicators.entry.checks import Problem, Refused
 from indicators.entry.door import require_reason
 from indicators.models import EntryBatch, Milestone, Revision, Series
 from indicators.models.figures import Via

@@ -8,10 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.calculation.numerals import (
-    NumberError,
-    parse_measure,
-)
+from indicators.calculation.numerals import NumberError, parse_measure
 from indicators.calculation.periods import PeriodError
 from indicators.models import Series
 

@@ -16,18 +16,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from indicators.calculation.forecasting import seasonal_share
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from indicators.calculation.rules import (
-    Component,
-    Coverage,
-    Figure,
-    Rolled,
-    Rule,
-    roll_up,
-)
+from indicators.calculation.periods import Month, Period
+from indicators.calculation.rules import Component, Coverage, Figure, Rolled, Rule, roll_up
 from indicators.models import Milestone, Observation, Series, YearlyValue
 from indicators.models.figures import WHOLE, Basis
 

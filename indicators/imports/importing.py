@@ -16,30 +16,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from indicators.calculation.numerals import plain
-from indicators.calculation.periods import (
-    Month,
-    Period,
-    parse_period,
-)
-from indicators.entry.checks import (
-    Problem,
-    Refused,
-)
-from indicators.entry.door import (
-    examine_figures,
-    save_figures,
-)
-from indicators.entry.entries import (
-    Entry,
-    Examined,
-    Outcome,
-)
-from indicators.imports.reportable import (
-    aliases_of,
-    corrections_of,
-    known,
-    reported_series,
-)
+from indicators.calculation.periods import Month, Period, parse_period
+from indicators.entry.checks import Problem, Refused
+from indicators.entry.door import examine_figures, save_figures
+from indicators.entry.entries import Entry, Examined, Outcome
+from indicators.imports.reportable import aliases_of, corrections_of, known, reported_series
 from indicators.models import FileImport, Revision
 from indicators.models.figures import Origin, Via
 from indicators.spreadsheets.figures import read_table

@@ -12,11 +12,7 @@ from django.utils.translation import gettext as _
 
 from indicators.entry.doubts import doubts_of
 from indicators.entry.entries import Examined
-from indicators.imports.importing import (
-    ReadFigure,
-    examine,
-    fingerprint,
-)
+from indicators.imports.importing import ReadFigure, examine, fingerprint
 from indicators.imports.messages import finding_message
 from indicators.models import FileImport
 from indicators.reading.display import Display

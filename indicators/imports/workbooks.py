@@ -16,11 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.models import Agency
-from indicators.calculation.periods import (
-    ROC_OFFSET,
-    Month,
-    Period,
-)
+from indicators.calculation.periods import ROC_OFFSET, Month, Period
 from indicators.models import FileImport, Observation, Series
 from indicators.models.figures import WHOLE
 from indicators.reading.display import Display

@@ -11,10 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from indicators.calculation.deadlines import (
-    due_date,
-    opening_date,
-)
+from indicators.calculation.deadlines import due_date, opening_date
 from indicators.calculation.periods import Month
 
 from .months import first_of_month

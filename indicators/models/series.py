@@ -11,10 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.languages import in_readers_language
 from accounts.models import Agency
 from indicators.calculation.numerals import Rounding
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.calculation.progress import Direction
 from indicators.calculation.rules import Rule
 

@@ -11,19 +11,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from indicators.calculation.progress import (
-    Standing,
-    worst,
-)
-from indicators.calculation.reconciliation import (
-    Comparison,
-    Difference,
-    compare,
-)
+from indicators.calculation.periods import Month, Period
+from indicators.calculation.progress import Standing, worst
+from indicators.calculation.reconciliation import Comparison, Difference, compare
 from indicators.models import (
     EntryBatch,
     Indicator,
@@ -35,22 +25,10 @@ from indicators.models import (
 )
 from indicators.models.figures import WHOLE
 from indicators.reading.display import Display
-from indicators.reading.explanations import (
-    STANDING_NAMES,
-    sentence,
-)
-from indicators.reading.reasoning import (
-    definition,
-    inputs,
-)
+from indicators.reading.explanations import STANDING_NAMES, sentence
+from indicators.reading.reasoning import definition, inputs
 from indicators.reading.series_chart import series_chart
-from indicators.reading.standings import (
-    NOBODYS,
-    Seen,
-    SeriesStanding,
-    shows_provisional,
-    standings,
-)
+from indicators.reading.standings import NOBODYS, Seen, SeriesStanding, shows_provisional, standings
 from indicators.returns.timing import timing
 
 MOST_CHANGES = 200

@@ -17,34 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency
-from indicators.calculation.progress import (
-    WORST_FIRST,
-    Direction,
-    Standing,
-    worst,
-)
+from indicators.calculation.progress import WORST_FIRST, Direction, Standing, worst
 from indicators.models import Goal, Indicator, Milestone, YearlyValue
-from indicators.reading.bullet import (
-    Bullet,
-    bullet,
-)
-from indicators.reading.components import (
-    goal_mark,
-    standing_badge,
-)
+from indicators.reading.bullet import Bullet, bullet
+from indicators.reading.components import goal_mark, standing_badge
 from indicators.reading.display import Display
-from indicators.reading.explanations import (
-    STANDING_NAMES,
-    achievement_text,
-    sentence,
-)
-from indicators.reading.standings import (
-    NOBODYS,
-    Seen,
-    SeriesStanding,
-    by_indicator,
-    standings,
-)
+from indicators.reading.explanations import STANDING_NAMES, achievement_text, sentence
+from indicators.reading.standings import NOBODYS, Seen, SeriesStanding, by_indicator, standings
 
 NEEDS_ATTENTION = (
     Standing.MISSED,

@@ -15,17 +15,8 @@ from accounts.models import Agency
 from accounts.permissions import agencies_seen_by, may_enter
 from indicators.models import Goal, Indicator
 from indicators.pages.indicator_page import indicator_page
-from indicators.pages.overview import (
-    Filters,
-    choosable_years,
-    default_year,
-    overview,
-)
-from indicators.reading.preferences import (
-    PreferencesForm,
-    display_for,
-    remember,
-)
+from indicators.pages.overview import Filters, choosable_years, default_year, overview
+from indicators.reading.preferences import PreferencesForm, display_for, remember
 
 
 @require_safe

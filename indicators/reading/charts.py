@@ -14,10 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.calculation.rules import Rule
 
 Trace = dict[str, Any]

@@ -8,19 +8,8 @@ from functools import cached_property
 
 from django.utils.translation import get_language
 
-from indicators.calculation.numerals import (
-    NumberStyle,
-    Rounding,
-    format_number,
-    round_figure,
-)
-from indicators.calculation.periods import (
-    ROC_OFFSET,
-    Era,
-    Month,
-    Period,
-    format_period,
-)
+from indicators.calculation.numerals import NumberStyle, Rounding, format_number, round_figure
+from indicators.calculation.periods import ROC_OFFSET, Era, Month, Period, format_period
 from indicators.models import Series
 
 DASH = "—"

@@ -6,15 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.calculation.progress import (
-    Reason,
-    Standing,
-)
+from indicators.calculation.progress import Reason, Standing
 from indicators.calculation.rules import Rule
-from indicators.reading.display import (
-    DASH,
-    Display,
-)
+from indicators.reading.display import DASH, Display
 from indicators.reading.standings import SeriesStanding
 
 STANDING_NAMES: dict[Standing, str | Promise] = {

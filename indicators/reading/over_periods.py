@@ -10,12 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.calculation.periods import Period
-from indicators.calculation.rules import (
-    Coverage,
-    Rolled,
-    Rule,
-    value_of,
-)
+from indicators.calculation.rules import Coverage, Rolled, Rule, value_of
 from indicators.entry import yearly
 from indicators.models import Series
 

@@ -9,10 +9,7 @@ from django.utils.translation import gettext as _
 
 from indicators.calculation.forecasting import forecast
 from indicators.calculation.progress import METHOD_VERSION
-from indicators.calculation.rules import (
-    Figure,
-    Rule,
-)
+from indicators.calculation.rules import Figure, Rule
 from indicators.models import Observation
 from indicators.reading.display import Display
 from indicators.reading.explanations import achievement_text

@@ -9,10 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from indicators.calculation.periods import Month
-from indicators.calculation.rules import (
-    Rule,
-    value_of,
-)
+from indicators.calculation.rules import Rule, value_of
 from indicators.models import Observation, Series
 from indicators.reading import charts
 from indicators.reading.display import Display

@@ -16,23 +16,9 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.permissions import EVERY
 from indicators import clock
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from indicators.calculation.progress import (
-    Aim,
-    Assessment,
-    Direction,
-    Reading,
-    assess,
-)
-from indicators.calculation.rules import (
-    Coverage,
-    Missing,
-    Rule,
-    value_of,
-)
+from indicators.calculation.periods import Month, Period
+from indicators.calculation.progress import Aim, Assessment, Direction, Reading, assess
+from indicators.calculation.rules import Coverage, Missing, Rule, value_of
 from indicators.models import Milestone, Series, YearlyValue
 from indicators.models.figures import WHOLE, Basis
 

@@ -17,21 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, User
 from accounts.permissions import may_enter, may_reopen, may_review
 from indicators import clock
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.entry import yearly
-from indicators.entry.checks import (
-    Conflict,
-    Problem,
-    Refused,
-)
-from indicators.entry.doubts import (
-    FigureInDoubt,
-    figures_in_doubt,
-    unexplained,
-)
+from indicators.entry.checks import Conflict, Problem, Refused
+from indicators.entry.doubts import FigureInDoubt, figures_in_doubt, unexplained
 from indicators.models import Observation, ReportingCalendar, Return, ReturnEvent, Series
 from indicators.models.figures import WHOLE
 

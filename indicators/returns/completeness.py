@@ -13,10 +13,7 @@ from indicators import clock
 from indicators.calculation.periods import Month
 from indicators.models import ReportingCalendar, Return
 from indicators.reading.display import Display
-from indicators.returns.timing import (
-    return_address,
-    timing,
-)
+from indicators.returns.timing import return_address, timing
 
 NAMES = {
     "not_due": lambda: _("not due"),

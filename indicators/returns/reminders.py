@@ -16,11 +16,7 @@ from accounts.models import User
 from indicators import clock
 from indicators.models import Reminder
 from indicators.reading.display import Display
-from indicators.returns.my_work import (
-    Item,
-    Work,
-    work_of,
-)
+from indicators.returns.my_work import Item, Work, work_of
 from indicators.returns.timing import return_address
 
 

@@ -7,16 +7,8 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
-from indicators.calculation.numerals import (
-    NumberError,
-    parse_measure,
-)
-from indicators.calculation.periods import (
-    Month,
-    Period,
-    PeriodError,
-    parse_period,
-)
+from indicators.calculation.numerals import NumberError, parse_measure
+from indicators.calculation.periods import Month, Period, PeriodError, parse_period
 from indicators.spreadsheets.files import Cell
 from indicators.spreadsheets.layouts import ISO_DATE, january_or_october
 

@@ -7,11 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from indicators.calculation.numerals import plain
-from indicators.calculation.periods import (
-    Period,
-    PeriodError,
-    parse_period,
-)
+from indicators.calculation.periods import Period, PeriodError, parse_period
 from indicators.spreadsheets.cells import (
     looks_numeric,
     month_number,
@@ -21,12 +17,7 @@ from indicators.spreadsheets.cells import (
 )
 from indicators.spreadsheets.files import Book, Sheet
 from indicators.spreadsheets.known import Known, normal
-from indicators.spreadsheets.layouts import (
-    find_layout,
-    heading_month,
-    month_heading,
-    text_of,
-)
+from indicators.spreadsheets.layouts import find_layout, heading_month, month_heading, text_of
 from indicators.spreadsheets.matching import Matcher
 from indicators.spreadsheets.reading import SheetReader
 from indicators.spreadsheets.structure import (

@@ -6,12 +6,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from indicators.calculation.numerals import (
-    MISSING,
-    MYRIADS,
-    NumberError,
-    parse_measure,
-)
+from indicators.calculation.numerals import MISSING, MYRIADS, NumberError, parse_measure
 from indicators.spreadsheets.cells import exact_number
 from indicators.spreadsheets.files import Cell, Sheet
 from indicators.spreadsheets.known import TRAILING_UNIT, Known, normal

@@ -24,11 +24,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts.models import Agency
-from indicators.calculation.periods import (
-    Period,
-    PeriodError,
-    parse_period,
-)
+from indicators.calculation.periods import Period, PeriodError, parse_period
 from indicators.entry.checks import Refused
 from indicators.entry.door import save_figures
 from indicators.entry.entries import Entry

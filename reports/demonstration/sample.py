@@ -19,25 +19,12 @@ from django.db import transaction
 
 from accounts.models import Agency, Membership, Role, User
 from indicators import clock
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.calculation.rules import Rule
 from indicators.entry.door import save_figures
-from indicators.entry.doubts import (
-    figures_in_doubt,
-    unexplained,
-)
+from indicators.entry.doubts import figures_in_doubt, unexplained
 from indicators.entry.entries import Entry
-from indicators.models import (
-    EntryBatch,
-    Indicator,
-    Observation,
-    ReportingCalendar,
-    Return,
-    Series,
-)
+from indicators.models import EntryBatch, Indicator, Observation, ReportingCalendar, Return, Series
 from indicators.models.figures import Via
 from indicators.returns import acts
 

@@ -6,10 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 
 SEASON = (6, 4, 9, 9, 10, 9, 8, 9, 10, 11, 9, 6)
 """How the months of a year weigh against each other: little around the lunar new year."""

@@ -39,12 +39,7 @@ from reports.documents.words import (
     scaled,
 )
 from reports.tables.archives import settled
-from reports.tables.sheets import (
-    COVERED,
-    HEAD_COLOUR,
-    LINE_COLOUR,
-    Cell,
-)
+from reports.tables.sheets import COVERED, HEAD_COLOUR, LINE_COLOUR, Cell
 
 SVG = "image/svg+xml"
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"

@@ -19,10 +19,7 @@ from reports.documents.tree import (
     headings,
 )
 from reports.documents.words import cell_lines, contents_title, is_number
-from reports.tables.sheets import (
-    COVERED,
-    Cell,
-)
+from reports.tables.sheets import COVERED, Cell
 
 SVG = "image/svg+xml"
 STYLE = """

@@ -30,14 +30,8 @@ from reports.documents.words import (
     is_number,
     scaled,
 )
-from reports.tables.archives import (
-    declare_namespaces,
-    settled,
-)
-from reports.tables.sheets import (
-    COVERED,
-    Cell,
-)
+from reports.tables.archives import declare_namespaces, settled
+from reports.tables.sheets import COVERED, Cell
 
 SUFFIXES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _WHITE = re.compile(r"(\t|\r\n?|\n|  +|^ | $)")

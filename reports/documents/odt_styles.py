@@ -6,11 +6,7 @@ from odf import style, text
 from odf.opendocument import OpenDocumentText
 
 from reports.documents.words import MARGIN_MM, TEXT_WIDTH_MM
-from reports.tables.sheets import (
-    FONT,
-    HEAD_COLOUR,
-    LINE_COLOUR,
-)
+from reports.tables.sheets import FONT, HEAD_COLOUR, LINE_COLOUR
 
 ACCENT, INK, QUIET = "#0f6f7c", "#1d2a2e", "#566268"
 HEADING_SIZES = (18, 15, 13, 11.5)

@@ -17,11 +17,7 @@ from reports.documents.fonts import families
 from reports.documents.pictures import typeset
 from reports.documents.tree import Block, Heading, Listing, Paragraph, Picture, Report, Runs, Table
 from reports.documents.words import TEXT_WIDTH_MM, cell_lines, is_number
-from reports.tables.sheets import (
-    COVERED,
-    Cell,
-    Sheet,
-)
+from reports.tables.sheets import COVERED, Cell, Sheet
 
 LAYOUT = Path(__file__).with_name("report.typ")
 TALLEST_PICTURE_MM = 215.0

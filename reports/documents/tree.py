@@ -12,12 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.tables.sheets import (
-    COVERED,
-    Cell,
-    Row,
-    Sheet,
-)
+from reports.tables.sheets import COVERED, Cell, Row, Sheet
 
 UNKNOWN = "〔數字待補〕"
 """Stands where a reference comes to nothing; the checks stop a release that holds one."""

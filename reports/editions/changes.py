@@ -11,12 +11,7 @@ from django.utils.translation import gettext as _
 from indicators.calculation.numerals import plain
 from indicators.models import Milestone, Series
 from reports.models import Edition, Section
-from reports.tables.sheets import (
-    Cell,
-    Document,
-    Row,
-    Sheet,
-)
+from reports.tables.sheets import Cell, Document, Row, Sheet
 from reports.texts.compilation import Compilation
 from reports.texts.references import PATTERN
 from reports.texts.writing import is_released

@@ -12,10 +12,7 @@ from datetime import date
 from django.conf import settings
 from django.utils import translation
 
-from indicators.calculation.progress import (
-    Direction,
-    Standing,
-)
+from indicators.calculation.progress import Direction, Standing
 from indicators.reading.explanations import STANDING_NAMES
 from indicators.reading.standings import SeriesStanding
 from reports.documents.charts import Bar, target_chart
@@ -32,25 +29,11 @@ from reports.documents.tree import (
     Table,
 )
 from reports.models import Section, SectionPicture
-from reports.tables.appendix import (
-    channels_sheet,
-    goal_sheet,
-    indicators_sheet,
-)
+from reports.tables.appendix import channels_sheet, goal_sheet, indicators_sheet
 from reports.tables.sheets import Sheet
 from reports.texts.compilation import Compilation
-from reports.texts.live_figures import (
-    LiveFigure,
-    LiveFigures,
-    in_house_style,
-)
-from reports.texts.prose import (
-    Inline,
-    Live,
-    Part,
-    Typed,
-    read_prose,
-)
+from reports.texts.live_figures import LiveFigure, LiveFigures, in_house_style
+from reports.texts.prose import Inline, Live, Part, Typed, read_prose
 from reports.texts.references import Reference
 
 type Ask = Callable[[Reference], LiveFigure]

@@ -16,18 +16,12 @@ from indicators.calculation.progress import METHOD_VERSION
 from reports.documents.tree import Report, as_json, from_json, sheet_as_json, sheet_from_json
 from reports.editions.compiling import compile_report
 from reports.models import Edition, Release
-from reports.tables.appendix import (
-    channels_appendix,
-    indicators_appendix,
-)
+from reports.tables.appendix import channels_appendix, indicators_appendix
 from reports.tables.sheets import Document
 from reports.texts.compilation import Compilation
 from reports.texts.findings import blocking
 from reports.texts.linting import lint
-from reports.texts.writing import (
-    is_released,
-    require,
-)
+from reports.texts.writing import is_released, require
 
 
 def release(edition: Edition, *, actor: User, reason: str = "") -> Release:

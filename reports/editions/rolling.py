@@ -15,17 +15,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import may_plan
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.models import Milestone
 from reports.models import Edition, Section, SectionPicture, SectionText
-from reports.texts.references import (
-    Kind,
-    Reference,
-    with_references,
-)
+from reports.texts.references import Kind, Reference, with_references
 from reports.texts.writing import require
 
 type Windows = Mapping[tuple[str, str], Period]

@@ -10,10 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import in_readers_language
 from accounts.models import Agency
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.models import Goal, Indicator, Series
 from indicators.models.months import first_of_month
 

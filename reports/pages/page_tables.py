@@ -18,23 +18,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.calculation.numerals import (
-    NumberError,
-    parse_measure,
-    whole,
-)
-from reports.tables.sheets import (
-    COVERED,
-    Cell,
-    Document,
-    Row,
-    Sheet,
-    marked,
-)
-from reports.tables.writers import (
-    TYPES,
-    WRITERS,
-)
+from indicators.calculation.numerals import NumberError, parse_measure, whole
+from reports.tables.sheets import COVERED, Cell, Document, Row, Sheet, marked
+from reports.tables.writers import TYPES, WRITERS
 
 PARAMETER = "download"
 UNSEEN = frozenset({"visually-hidden"})

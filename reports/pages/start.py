@@ -19,17 +19,11 @@ from accounts.permissions import (
     may_plan,
 )
 from indicators.models import EntryBatch, Indicator, Revision
-from indicators.pages.indicator_page import (
-    PrintRow,
-    print_rows,
-)
+from indicators.pages.indicator_page import PrintRow, print_rows
 from indicators.pages.overview import default_year
 from indicators.reading.display import Display
 from indicators.reading.standings import standings
-from indicators.returns.my_work import (
-    Item,
-    work_of,
-)
+from indicators.returns.my_work import Item, work_of
 from indicators.returns.timing import return_address
 from reports.models import Publication
 

@@ -20,39 +20,23 @@ from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_seen_by
 from indicators import clock
 from indicators.calculation.numerals import whole
-from indicators.calculation.periods import (
-    FIRST_YEAR,
-    LAST_YEAR,
-)
-from indicators.calculation.progress import (
-    BEHIND,
-    METHOD_VERSION,
-    ON_TRACK,
-)
+from indicators.calculation.periods import FIRST_YEAR, LAST_YEAR
+from indicators.calculation.progress import BEHIND, METHOD_VERSION, ON_TRACK
 from indicators.models import Milestone, ReportingCalendar
 from indicators.reading.preferences import display_for
 from reports.editions.releasing import appendix_of
 from reports.models import Edition
 from reports.pages.start import start_for
-from reports.tables.figures_export import (
-    SHAPES,
-    figures,
-)
+from reports.tables.figures_export import SHAPES, figures
 from reports.tables.further_sheets import (
     by_responsible_unit,
     completeness_sheet,
     reconciliation_sheet,
     revisions_since,
 )
-from reports.tables.sheets import (
-    Document,
-    marked,
-)
+from reports.tables.sheets import Document, marked
 from reports.tables.streams import STREAMS
-from reports.tables.writers import (
-    TYPES,
-    WRITERS,
-)
+from reports.tables.writers import TYPES, WRITERS
 
 
 @login_required

@@ -13,26 +13,13 @@ from django.utils.translation import gettext as _
 
 from indicators.calculation.numerals import NumberStyle
 from indicators.calculation.progress import Direction
-from indicators.calculation.reconciliation import (
-    Difference,
-    compare,
-)
+from indicators.calculation.reconciliation import Difference, compare
 from indicators.models import Series
 from indicators.reading.display import Display
 from indicators.reading.explanations import STANDING_NAMES
-from indicators.reading.standings import (
-    SeriesStanding,
-    by_indicator,
-    standings,
-)
+from indicators.reading.standings import SeriesStanding, by_indicator, standings
 from reports.models import Edition, Publication, Section
-from reports.tables.sheets import (
-    COVERED,
-    Cell,
-    Document,
-    Row,
-    Sheet,
-)
+from reports.tables.sheets import COVERED, Cell, Document, Row, Sheet
 from stakeholders.models import StakeholderGroup
 
 PRINTED_AS_IT_STANDS = (Difference.EQUAL, Difference.ROUNDED, Difference.TRUNCATED)

@@ -11,16 +11,10 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.models import Observation
 from indicators.models.figures import WHOLE
-from reports.tables.streamed import (
-    Rows,
-    Value,
-)
+from reports.tables.streamed import Rows, Value
 
 CHUNK_ROWS = 5000
 

@@ -21,26 +21,11 @@ from indicators.models import Observation, Revision
 from indicators.models.figures import WHOLE
 from indicators.reading.display import Display
 from indicators.reading.explanations import STANDING_NAMES
-from indicators.reading.standings import (
-    SeriesStanding,
-    standings,
-)
-from indicators.returns.completeness import (
-    AgencyLine,
-    completeness,
-)
+from indicators.reading.standings import SeriesStanding, standings
+from indicators.returns.completeness import AgencyLine, completeness
 from reports.models import Edition, Publication
-from reports.tables.reconciling import (
-    DIFFERENCES,
-    reconcile,
-)
-from reports.tables.sheets import (
-    COVERED,
-    Cell,
-    Document,
-    Row,
-    Sheet,
-)
+from reports.tables.reconciling import DIFFERENCES, reconcile
+from reports.tables.sheets import COVERED, Cell, Document, Row, Sheet
 
 FIRST_ROW = 3
 """Where the rows of a sheet begin, below its title and headings."""

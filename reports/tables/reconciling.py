@@ -12,17 +12,10 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from indicators.calculation.numerals import plain
-from indicators.calculation.reconciliation import (
-    Comparison,
-    Difference,
-    compare,
-)
+from indicators.calculation.reconciliation import Comparison, Difference, compare
 from indicators.models import Revision
 from indicators.reading.over_periods import Readings
-from indicators.reading.standings import (
-    SeriesStanding,
-    standings,
-)
+from indicators.reading.standings import SeriesStanding, standings
 from reports.models import Edition, Publication
 
 DIFFERENCES = {

@@ -7,11 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from indicators.spreadsheets.formulas import as_text
 from reports.tables.ods_stream import as_ods
-from reports.tables.streamed import (
-    Cells,
-    Rows,
-    blocks,
-)
+from reports.tables.streamed import Cells, Rows, blocks
 from reports.tables.xlsx_stream import as_xlsx
 
 QUOTED = re.compile('[,"\r\n]')

@@ -23,11 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.calculation.numerals import plain
 from indicators.spreadsheets.formulas import as_text
-from reports.tables.archives import (
-    EARLIEST,
-    declare_namespaces,
-    settled,
-)
+from reports.tables.archives import EARLIEST, declare_namespaces, settled
 from reports.tables.sheets import (
     COVERED,
     FONT,

@@ -6,20 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from indicators.reading.standings import (
-    SeriesStanding,
-    standings,
-)
+from indicators.reading.standings import SeriesStanding, standings
 from reports.models import Edition, Section
-from reports.texts.live_figures import (
-    LiveFigure,
-    LiveFigures,
-)
-from reports.texts.prose import (
-    Live,
-    Part,
-    read_prose,
-)
+from reports.texts.live_figures import LiveFigure, LiveFigures
+from reports.texts.prose import Live, Part, read_prose
 from reports.texts.references import Reference
 
 

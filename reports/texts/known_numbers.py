@@ -10,22 +10,13 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from indicators.calculation.numerals import (
-    NumberError,
-    parse_number,
-)
+from indicators.calculation.numerals import NumberError, parse_number
 from indicators.calculation.periods import Period
-from indicators.calculation.reconciliation import (
-    Difference,
-    compare,
-)
+from indicators.calculation.reconciliation import Difference, compare
 from indicators.models import Activity, Milestone, Observation, Series
 from indicators.models.figures import WHOLE
 from indicators.reading.standings import SeriesStanding
-from reports.texts.references import (
-    Kind,
-    Reference,
-)
+from reports.texts.references import Kind, Reference
 
 NEAR = Decimal("0.2")
 """A typed number this close to a figure of the section, and equal to none, is taken for it."""

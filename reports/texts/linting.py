@@ -17,26 +17,10 @@ from indicators.reading.standings import SeriesStanding
 from reports.models import Section, SectionText
 from reports.tables.reconciling import reconcile
 from reports.texts.compilation import Compilation
-from reports.texts.findings import (
-    Finding,
-    Level,
-)
-from reports.texts.known_numbers import (
-    Known,
-    TypedNumber,
-    judge,
-    known_numbers,
-    typed_numbers,
-)
-from reports.texts.prose import (
-    Live,
-    Part,
-    Typed,
-)
-from reports.texts.references import (
-    Kind,
-    stray_braces,
-)
+from reports.texts.findings import Finding, Level
+from reports.texts.known_numbers import Known, TypedNumber, judge, known_numbers, typed_numbers
+from reports.texts.prose import Live, Part, Typed
+from reports.texts.references import Kind, stray_braces
 
 CLAIM = re.compile(
     r"(?:均|皆|都|全數|全部|悉數|一律)(?:已|能|可)?(?:如期)?(?:達成|達標|達到目標|符合目標)"

@@ -16,36 +16,15 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from indicators.calculation.numerals import (
-    NumberStyle,
-    Rounding,
-    format_number,
-    plain,
-)
-from indicators.calculation.periods import (
-    Period,
-    format_period,
-)
+from indicators.calculation.numerals import NumberStyle, Rounding, format_number, plain
+from indicators.calculation.periods import Period, format_period
 from indicators.calculation.progress import Direction
-from indicators.calculation.rules import (
-    SIGNIFICANT_DIGITS,
-    Coverage,
-    Rule,
-)
+from indicators.calculation.rules import SIGNIFICANT_DIGITS, Coverage, Rule
 from indicators.models import Activity, Series
 from indicators.reading.explanations import STANDING_NAMES
-from indicators.reading.over_periods import (
-    Over,
-    Readings,
-)
-from indicators.reading.standings import (
-    SeriesStanding,
-    standings,
-)
-from reports.texts.references import (
-    Kind,
-    Reference,
-)
+from indicators.reading.over_periods import Over, Readings
+from indicators.reading.standings import SeriesStanding, standings
+from reports.texts.references import Kind, Reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,12 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.calculation.rules import Rule
 from indicators.models import Activity, Milestone, Series
 from reports.models import Edition
 from reports.texts.live_figures import LiveFigures
-from reports.texts.references import (
-    Kind,
-    Reference,
-)
+from reports.texts.references import Kind, Reference
 
 MOST_SERIES = 40
 KIND_NAMES = {

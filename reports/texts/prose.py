@@ -13,12 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from reports.texts.references import (
-    PATTERN,
-    BrokenReference,
-    Reference,
-    read_reference,
-)
+from reports.texts.references import PATTERN, BrokenReference, Reference, read_reference
 
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _ITEM = re.compile(r"^\s*(?:(?P<dot>[-•・])\s+|(?P<number>\d{1,2})(?:[.．]\s+|、\s*))(?P<text>.*)$")

@@ -12,12 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from indicators.calculation.periods import (
-    Period,
-    PeriodError,
-    format_period,
-    parse_period,
-)
+from indicators.calculation.periods import Period, PeriodError, format_period, parse_period
 
 PATTERN = re.compile(r"\{\{(?P<body>[^{}\n]*)\}\}")
 _HALF = re.compile(r"\{\{|\}\}")

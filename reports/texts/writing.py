@@ -17,11 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from accounts.models import Agency, User
 from accounts.permissions import may_enter, may_plan, may_review
-from indicators.entry.checks import (
-    Conflict,
-    Problem,
-    Refused,
-)
+from indicators.entry.checks import Conflict, Problem, Refused
 from reports.models import Edition, Section, SectionDraft, SectionPicture, SectionText
 from reports.texts.compilation import Compilation
 

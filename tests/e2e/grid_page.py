@@ -11,12 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from indicators.calculation.numerals import (
-    NumberError,
-    format_number,
-    parse_number,
-    plain,
-)
+from indicators.calculation.numerals import NumberError, format_number, parse_number, plain
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SCRIPTS = ("basics", "sheet", "saving", "blocks", "editor", "pointer")

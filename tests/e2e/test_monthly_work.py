@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import NewPage
 from tests.e2e.site import Site
-from tests.indicators.spreadsheet_files import xlsx
+from tests.indicators.spreadsheets.a_file import xlsx
 
 SITE = "sample_site"
 DESK = {"width": 1440, "height": 900}

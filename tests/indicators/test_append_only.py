@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from indicators.models import EntryBatch, Milestone, Observation, Revision
 from tests.builders import enter, make_series
-from tests.indicators.test_entry import set_target
+from tests.indicators.entry.test_door import set_target
 
 pytestmark = pytest.mark.django_db
 

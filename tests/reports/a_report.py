@@ -6,12 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from reports.documents.tree import Heading, Listing, Paragraph, Picture, Report, Run, Table
-from reports.tables.sheets import (
-    COVERED,
-    Cell,
-    Row,
-    Sheet,
-)
+from reports.tables.sheets import COVERED, Cell, Row, Sheet
 
 DRAWING = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 40" width="160mm" height="40mm">'

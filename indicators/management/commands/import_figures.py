@@ -13,26 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from indicators.calculation.numerals import plain
 from indicators.entry.checks import Refused
-from indicators.entry.door import (
-    examine_figures,
-    save_figures,
-)
+from indicators.entry.door import examine_figures, save_figures
 from indicators.entry.doubts import doubts_of
-from indicators.entry.entries import (
-    Entry,
-    Examined,
-)
-from indicators.imports.messages import (
-    file_message,
-    finding_message,
-)
+from indicators.entry.entries import Entry, Examined
+from indicators.imports.messages import file_message, finding_message
 from indicators.imports.preview import cell_name
-from indicators.imports.reportable import (
-    aliases_of,
-    corrections_of,
-    known,
-    reported_series,
-)
+from indicators.imports.reportable import aliases_of, corrections_of, known, reported_series
 from indicators.models.figures import Via
 from indicators.spreadsheets.errors import FileError
 from indicators.spreadsheets.figures import Finding, Reading, Table, read_table

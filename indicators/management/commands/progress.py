@@ -11,10 +11,7 @@ from django.utils import translation
 
 from indicators.calculation.numerals import plain
 from indicators.reading.explanations import sentence
-from indicators.reading.standings import (
-    SeriesStanding,
-    standings,
-)
+from indicators.reading.standings import SeriesStanding, standings
 
 
 class Command(BaseCommand):

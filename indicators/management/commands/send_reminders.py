@@ -4,10 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from indicators.returns.reminders import (
-    Undelivered,
-    send_reminders,
-)
+from indicators.returns.reminders import Undelivered, send_reminders
 
 
 class Command(BaseCommand):

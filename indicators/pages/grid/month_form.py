@@ -14,24 +14,10 @@ from django.utils.translation import ngettext
 from accounts.models import Agency, User
 from indicators.calculation.numerals import whole
 from indicators.calculation.periods import Month
-from indicators.entry.checks import (
-    Conflict,
-    Refused,
-)
-from indicators.entry.evidence import (
-    MOST_BYTES,
-    keep,
-)
-from indicators.pages.grid.saving import (
-    SentCell,
-    save_cells,
-    saved_answer,
-)
-from indicators.pages.grid.year import (
-    Cell,
-    Row,
-    grid,
-)
+from indicators.entry.checks import Conflict, Refused
+from indicators.entry.evidence import MOST_BYTES, keep
+from indicators.pages.grid.saving import SentCell, save_cells, saved_answer
+from indicators.pages.grid.year import Cell, Row, grid
 from indicators.reading.display import Display
 
 

@@ -10,23 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from indicators.calculation.numerals import plain
-from indicators.calculation.periods import (
-    Month,
-    Period,
-    PeriodError,
-)
-from indicators.entry.checks import (
-    Conflict,
-    Problem,
-    Refused,
-)
+from indicators.calculation.periods import Month, Period, PeriodError
+from indicators.entry.checks import Conflict, Problem, Refused
 from indicators.entry.door import save_figures
 from indicators.entry.doubts import doubts_about
 from indicators.entry.entries import Entry
-from indicators.entry.misreadings import (
-    Misread,
-    read_figure,
-)
+from indicators.entry.misreadings import Misread, read_figure
 from indicators.models import Observation, Return, Revision, Series
 from indicators.models.figures import WHOLE, Via
 from indicators.pages.grid.year import cell_state

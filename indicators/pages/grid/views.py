@@ -22,19 +22,9 @@ from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_seen_by, may_enter, may_see
 from indicators import clock
 from indicators.calculation.numerals import whole
-from indicators.calculation.periods import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    Month,
-)
-from indicators.entry.checks import (
-    Conflict,
-    Refused,
-)
-from indicators.entry.evidence import (
-    MOST_BYTES,
-    keep,
-)
+from indicators.calculation.periods import FIRST_YEAR, LAST_YEAR, Month
+from indicators.entry.checks import Conflict, Refused
+from indicators.entry.evidence import MOST_BYTES, keep
 from indicators.models import EvidenceFile
 from indicators.pages.grid.month_form import MonthForm
 from indicators.pages.grid.saving import (

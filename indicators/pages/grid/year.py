@@ -15,26 +15,12 @@ from accounts.models import Agency, User
 from accounts.permissions import may_enter
 from indicators import clock
 from indicators.calculation.numerals import plain
-from indicators.calculation.periods import (
-    MONTH_NAMES,
-    Month,
-    Period,
-)
-from indicators.calculation.rules import (
-    Component,
-    Coverage,
-    Figure,
-    Rule,
-    roll_up,
-    value_of,
-)
+from indicators.calculation.periods import MONTH_NAMES, Month, Period
+from indicators.calculation.rules import Component, Coverage, Figure, Rule, roll_up, value_of
 from indicators.entry.doubts import doubts_about
 from indicators.models import Milestone, Observation, ReportingCalendar, Return, Series
 from indicators.models.figures import WHOLE
-from indicators.reading.display import (
-    DASH,
-    Display,
-)
+from indicators.reading.display import DASH, Display
 
 YEARS_BACK = 15
 

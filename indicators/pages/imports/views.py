@@ -23,31 +23,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_seen_by, may_enter
 from indicators import clock
-from indicators.calculation.periods import (
-    FIRST_YEAR,
-    LAST_YEAR,
-)
-from indicators.entry.checks import (
-    Problem,
-    Refused,
-)
-from indicators.imports import (
-    importing,
-    reportable,
-)
-from indicators.imports.messages import (
-    FIELD_NAMES,
-    IGNORED,
-    file_message,
-)
-from indicators.imports.preview import (
-    KINDS,
-    preview,
-)
-from indicators.imports.workbooks import (
-    annotated,
-    template,
-)
+from indicators.calculation.periods import FIRST_YEAR, LAST_YEAR
+from indicators.entry.checks import Problem, Refused
+from indicators.imports import importing, reportable
+from indicators.imports.messages import FIELD_NAMES, IGNORED, file_message
+from indicators.imports.preview import KINDS, preview
+from indicators.imports.workbooks import annotated, template
 from indicators.models import FileImport
 from indicators.pages.grid.views import agency_seen
 from indicators.reading.preferences import display_for

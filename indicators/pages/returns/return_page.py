@@ -12,26 +12,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import may_enter, may_reopen, may_review
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.entry.doubts import figures_in_doubt
 from indicators.models import Observation, Return, ReturnEvent, Series
 from indicators.models.figures import WHOLE
-from indicators.reading.display import (
-    DASH,
-    Display,
-)
-from indicators.reading.sparkline import (
-    Sparkline,
-    sparkline,
-)
-from indicators.returns.timing import (
-    TIMING_NAMES,
-    return_address,
-    timing,
-)
+from indicators.reading.display import DASH, Display
+from indicators.reading.sparkline import Sparkline, sparkline
+from indicators.returns.timing import TIMING_NAMES, return_address, timing
 
 MONTHS_DRAWN = 36
 State = Return.State

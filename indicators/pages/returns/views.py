@@ -24,17 +24,10 @@ from accounts.permissions import (
 )
 from indicators import clock
 from indicators.calculation.numerals import whole
-from indicators.calculation.periods import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    Month,
-)
+from indicators.calculation.periods import FIRST_YEAR, LAST_YEAR, Month
 from indicators.entry.checks import Refused
 from indicators.models import Return
-from indicators.pages.grid.views import (
-    agency_seen,
-    month_asked,
-)
+from indicators.pages.grid.views import agency_seen, month_asked
 from indicators.pages.returns.return_page import return_page as page_of
 from indicators.reading.preferences import display_for
 from indicators.returns import acts

@@ -7,10 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.documents.fonts import FontMissing
-from reports.editions.building import (
-    WRITERS,
-    build,
-)
+from reports.editions.building import WRITERS, build
 from reports.models import Edition
 
 

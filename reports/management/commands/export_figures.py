@@ -9,10 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from accounts.models import Agency
-from reports.tables.figures_export import (
-    SHAPES,
-    figures,
-)
+from reports.tables.figures_export import SHAPES, figures
 from reports.tables.streams import STREAMS
 
 

@@ -12,11 +12,7 @@ from accounts.models import User
 from accounts.permissions import may_plan
 from reports.editions.building import WRITERS
 from reports.models import Edition, ReportFile, Section, SectionDraft
-from reports.texts.writing import (
-    AT_WORK,
-    is_released,
-    may_write,
-)
+from reports.texts.writing import AT_WORK, is_released, may_write
 
 
 @dataclass(frozen=True, slots=True)

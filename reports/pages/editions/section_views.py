@@ -18,20 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from indicators.calculation.numerals import whole
-from indicators.entry.checks import (
-    Conflict,
-    Refused,
-)
+from indicators.entry.checks import Conflict, Refused
 from reports.documents import html
 from reports.editions.compiling import compile_section
 from reports.models import Edition, Section, SectionPicture, SectionText
 from reports.pages.editions.views import edition_seen
 from reports.texts import writing
 from reports.texts.compilation import Compilation
-from reports.texts.linting import (
-    lint,
-    scope,
-)
+from reports.texts.linting import lint, scope
 from reports.texts.picking import offers
 
 

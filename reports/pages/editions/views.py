@@ -19,36 +19,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.permissions import all_roles, may_plan
-from indicators.calculation.periods import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    Month,
-    parse_period,
-)
+from indicators.calculation.periods import FIRST_YEAR, LAST_YEAR, Month, parse_period
 from indicators.entry.checks import Refused
 from indicators.models import Milestone
 from indicators.reading.preferences import display_for
 from reports.documents import html
 from reports.documents.tree import Picture
-from reports.editions import (
-    building,
-    changes,
-    releasing,
-)
+from reports.editions import building, changes, releasing
 from reports.editions.rolling import next_edition
 from reports.models import Edition, ReportFile, SectionPicture
 from reports.pages.editions.edition_page import edition_page
-from reports.tables.reconciling import (
-    DIFFERENCES,
-    reconcile,
-)
+from reports.tables.reconciling import DIFFERENCES, reconcile
 from reports.tables.writers import TYPES as SHEET_TYPES
 from reports.tables.writers import WRITERS as SHEET_WRITERS
 from reports.texts.compilation import Compilation
-from reports.texts.findings import (
-    Finding,
-    blocking,
-)
+from reports.texts.findings import Finding, blocking
 from reports.texts.linting import lint
 from reports.texts.writing import is_released
 

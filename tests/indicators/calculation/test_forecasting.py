@@ -2,18 +2,9 @@
 
 from decimal import Decimal
 
-from indicators.calculation.forecasting import (
-    forecast,
-    seasonal_share,
-)
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from indicators.calculation.rules import (
-    Figure,
-    Rule,
-)
+from indicators.calculation.forecasting import forecast, seasonal_share
+from indicators.calculation.periods import Month, Period
+from indicators.calculation.rules import Figure, Rule
 
 WINDOW = Period.years(2021, 2024)
 AS_OF = Month(2021, 12)

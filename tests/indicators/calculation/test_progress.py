@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.calculation.progress import (
     Aim,
     Assessment,
@@ -21,11 +18,7 @@ from indicators.calculation.progress import (
     assess,
     worst,
 )
-from indicators.calculation.rules import (
-    Coverage,
-    Missing,
-    Rule,
-)
+from indicators.calculation.rules import Coverage, Missing, Rule
 
 UP, DOWN = Direction.UP, Direction.DOWN
 WINDOW = Period.years(2017, 2020)

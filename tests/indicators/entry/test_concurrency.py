@@ -9,35 +9,15 @@ import pytest
 from django.db import connections
 
 from accounts.models import Role, User
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.entry import yearly
-from indicators.entry.checks import (
-    Conflict,
-    Refused,
-)
+from indicators.entry.checks import Conflict, Refused
 from indicators.entry.door import save_figures
 from indicators.entry.entries import Entry
-from indicators.models import (
-    Observation,
-    Return,
-    ReturnEvent,
-    Revision,
-    Series,
-    YearlyValue,
-)
+from indicators.models import Observation, Return, ReturnEvent, Revision, Series, YearlyValue
 from indicators.models.figures import Via
 from indicators.returns import acts
-from tests.builders import (
-    enter,
-    make_agency,
-    make_calendar,
-    make_indicator,
-    make_series,
-    make_user,
-)
+from tests.builders import enter, make_agency, make_calendar, make_indicator, make_series, make_user
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 

@@ -7,19 +7,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
-from indicators.calculation.periods import (
-    Period,
-    parse_period,
-)
-from indicators.entry.checks import (
-    Conflict,
-    Refused,
-)
+from indicators.calculation.periods import Period, parse_period
+from indicators.entry.checks import Conflict, Refused
 from indicators.entry.door import save_figures
-from indicators.entry.entries import (
-    Entry,
-    Outcome,
-)
+from indicators.entry.entries import Entry, Outcome
 from indicators.entry.milestones import save_milestone
 from indicators.models import EntryBatch, Milestone, Observation, Revision, YearlyValue
 from indicators.models.figures import Origin, Via

@@ -9,11 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-    parse_period,
-)
+from indicators.calculation.periods import Month, Period, parse_period
 from indicators.calculation.plausibility import (
     flows,
     is_outlier,

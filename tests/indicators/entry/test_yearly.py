@@ -8,15 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-    parse_period,
-)
+from indicators.calculation.periods import Month, Period, parse_period
 from indicators.entry import yearly
 from indicators.models import Series, YearlyValue
 from tests.builders import enter, make_indicator, make_series
-from tests.indicators.test_entry import set_target
+from tests.indicators.entry.test_door import set_target
 
 
 def value(series: Series, year: int) -> tuple[Decimal | None, str, int]:

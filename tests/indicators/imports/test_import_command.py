@@ -12,8 +12,8 @@ from django.utils import translation
 
 from indicators.imports.preview import cell_name
 from tests.builders import make_agency, make_indicator, make_series
-from tests.indicators.spreadsheet_files import csv
-from tests.indicators.test_importing import stored
+from tests.indicators.imports.test_importing import stored
+from tests.indicators.spreadsheets.a_file import csv
 
 pytestmark = pytest.mark.django_db
 

@@ -26,15 +26,8 @@ from indicators.reading.display import Display
 from indicators.returns import acts
 from indicators.spreadsheets.errors import FileError
 from indicators.tasks import save_import
-from tests.builders import (
-    enter,
-    make_agency,
-    make_calendar,
-    make_indicator,
-    make_series,
-    make_user,
-)
-from tests.indicators.spreadsheet_files import Rows, csv, xlsx
+from tests.builders import enter, make_agency, make_calendar, make_indicator, make_series, make_user
+from tests.indicators.spreadsheets.a_file import Rows, csv, xlsx
 
 pytestmark = pytest.mark.django_db
 WIDE: Rows = [

@@ -9,14 +9,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.entry.milestones import save_milestone
 from indicators.models.figures import Via
 from tests.builders import enter, make_agency, make_indicator, make_series, make_user
-from tests.indicators.test_entry import set_target
+from tests.indicators.entry.test_door import set_target
 from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db

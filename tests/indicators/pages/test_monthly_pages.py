@@ -17,10 +17,7 @@ from django.utils import translation
 
 from accounts.models import Agency, Role
 from indicators import clock
-from indicators.calculation.periods import (
-    Month,
-    parse_period,
-)
+from indicators.calculation.periods import Month, parse_period
 from indicators.entry.checks import Refused
 from indicators.entry.door import save_figures
 from indicators.entry.entries import Entry

@@ -11,7 +11,7 @@ from indicators.entry import yearly
 from indicators.models import Goal, Indicator, Milestone, Observation, Series, Target
 from indicators.models.figures import Origin
 from tests.builders import enter, make_agency, make_indicator, make_series
-from tests.indicators.test_entry import set_target
+from tests.indicators.entry.test_door import set_target
 from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db

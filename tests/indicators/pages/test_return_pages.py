@@ -18,10 +18,7 @@ from django.utils import timezone, translation
 
 from accounts.models import Agency, Role, User
 from indicators import clock
-from indicators.calculation.periods import (
-    Month,
-    parse_period,
-)
+from indicators.calculation.periods import Month, parse_period
 from indicators.models import Reminder, Return, Series
 from indicators.pages.indicator_page import indicator_page
 from indicators.reading.display import Display
@@ -116,7 +113,7 @@ def test_a_letter_that_cannot_be_handed_over_keeps_nobody_elses_back(
             raise SMTPRecipientsRefused({})
         return send_mail(subject, text, sender, to)
 
-    monkeypatch.setattr("indicators.reminders.send_mail", refuse_b)
+    monkeypatch.setattr("indicators.returns.reminders.send_mail", refuse_b)
     with pytest.raises(CommandError, match=r"b@example\.org"):
         call_command("send_reminders")
     assert [letter.to for letter in mail.outbox] == [["a@example.org"], ["c@example.org"]]

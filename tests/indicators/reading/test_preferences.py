@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.builders import enter, make_series
-from tests.indicators.test_entry import set_target
+from tests.indicators.entry.test_door import set_target
 
 pytestmark = pytest.mark.django_db
 

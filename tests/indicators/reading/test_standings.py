@@ -9,21 +9,15 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
+from indicators.calculation.periods import Month, Period
 from indicators.entry import yearly
 from indicators.entry.milestones import save_milestone
 from indicators.models import Series
 from indicators.models.figures import Via
 from indicators.reading.explanations import sentence
-from indicators.reading.standings import (
-    by_indicator,
-    standings,
-)
+from indicators.reading.standings import by_indicator, standings
 from tests.builders import enter, make_indicator, make_series
-from tests.indicators.test_entry import set_target
+from tests.indicators.entry.test_door import set_target
 from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db

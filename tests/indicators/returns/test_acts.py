@@ -13,29 +13,12 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone, translation
 
 from accounts.models import Agency, Role, User
-from indicators.calculation.deadlines import (
-    due_date,
-    is_working_day,
-    opening_date,
-)
-from indicators.calculation.periods import (
-    Month,
-    parse_period,
-)
-from indicators.entry.checks import (
-    Conflict,
-    Refused,
-)
+from indicators.calculation.deadlines import due_date, is_working_day, opening_date
+from indicators.calculation.periods import Month, parse_period
+from indicators.entry.checks import Conflict, Refused
 from indicators.entry.door import save_figures
 from indicators.entry.entries import Entry
-from indicators.models import (
-    Observation,
-    Return,
-    ReturnEvent,
-    Revision,
-    Series,
-    YearlyValue,
-)
+from indicators.models import Observation, Return, ReturnEvent, Revision, Series, YearlyValue
 from indicators.models.figures import Basis, Via
 from indicators.reading.standings import standings
 from indicators.returns import acts
@@ -254,14 +237,14 @@ def test_rights(office: Office) -> None:
     one = office.submit()
     stranger = make_user(Role.REVIEWER, Role.ENTRY_OFFICER, agency=make_agency("osh"))
     manager = make_user(Role.MANAGER, agency=office.agency)
-    acts: dict[str, Callable[[User], object]] = {
+    reviews: dict[str, Callable[[User], object]] = {
         "approve": lambda who: acts.approve(one, actor=who, seen_revision=one.revision),
         "send_back": lambda who: acts.send_back(
             one, actor=who, seen_revision=one.revision, reason="no"
         ),
     }
     for who in (stranger, manager, office.officer):
-        for act in acts.values():
+        for act in reviews.values():
             with pytest.raises(Refused, match="do not review"):
                 act(who)
     one = office.approve()

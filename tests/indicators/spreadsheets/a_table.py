@@ -8,7 +8,7 @@ from indicators.calculation.numerals import plain
 from indicators.spreadsheets.figures import Table, read_table
 from indicators.spreadsheets.files import read_book, read_text
 from indicators.spreadsheets.known import Known
-from tests.indicators.spreadsheet_files import Rows
+from tests.indicators.spreadsheets.a_file import Rows
 
 KNOWN = [
     Known(1, "8.6.1", ("培訓人數", "Persons trained"), 1, "人", ("人", "persons")),

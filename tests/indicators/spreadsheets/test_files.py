@@ -14,7 +14,7 @@ from indicators.spreadsheets.errors import FileError
 from indicators.spreadsheets.files import Book, Cell, Sheet, check_extent, read_book, read_text
 from indicators.spreadsheets.layouts import text_of
 from indicators.spreadsheets.limits import read_limited
-from tests.indicators.spreadsheet_files import changed, csv, in_sheet, ods, xlsx
+from tests.indicators.spreadsheets.a_file import changed, csv, in_sheet, ods, xlsx
 
 ROWS = [["指標", "期間", "數值"], ["8.6.1", "110年3月", 2421], ["8.6.2", "2021-03", 58.7]]
 TEXTS = [["指標", "期間", "數值"], ["8.6.1", "110年3月", "2421"], ["8.6.2", "2021-03", "58.7"]]

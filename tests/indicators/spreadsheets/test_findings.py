@@ -7,8 +7,8 @@ import pytest
 from indicators.spreadsheets.figures import read_table
 from indicators.spreadsheets.files import Book, Sheet
 from indicators.spreadsheets.units import scale_of
-from tests.indicators.spreadsheet_files import Rows, xlsx
-from tests.indicators.spreadsheet_tables import KNOWN, MONTHS, codes, figures, read
+from tests.indicators.spreadsheets.a_file import Rows, xlsx
+from tests.indicators.spreadsheets.a_table import KNOWN, MONTHS, codes, figures, read
 
 
 @pytest.mark.parametrize(

@@ -10,17 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicators.calculation.numerals import (
-    NumberError,
-    parse_number,
-)
+from indicators.calculation.numerals import NumberError, parse_number
 from indicators.spreadsheets.errors import FileError
 from indicators.spreadsheets.figures import read_table
 from indicators.spreadsheets.files import Book, Sheet, read_book, read_text
 from indicators.spreadsheets.known import Known
 from indicators.spreadsheets.limits import read_limited
-from tests.indicators.spreadsheet_files import csv, ods, xlsx
-from tests.indicators.spreadsheet_tables import KNOWN, OFFICE
+from tests.indicators.spreadsheets.a_file import csv, ods, xlsx
+from tests.indicators.spreadsheets.a_table import KNOWN, OFFICE
 
 SEEDS = [xlsx(OFFICE), ods(OFFICE), csv(OFFICE), csv(OFFICE, encoding="cp950")]
 ONE = [Known(1, "1.4.1", ("場次",), 1, "場次")]

@@ -12,8 +12,8 @@ from indicators.spreadsheets.figures import Table, read_table
 from indicators.spreadsheets.files import read_book
 from indicators.spreadsheets.known import Known
 from indicators.spreadsheets.layouts import find_layout, month_heading, years_in
-from tests.indicators.spreadsheet_files import csv, ods, xlsx
-from tests.indicators.spreadsheet_tables import KNOWN, MONTHS, OFFICE, codes, figures, read
+from tests.indicators.spreadsheets.a_file import csv, ods, xlsx
+from tests.indicators.spreadsheets.a_table import KNOWN, MONTHS, OFFICE, codes, figures, read
 
 
 @pytest.mark.parametrize("make", [xlsx, ods, csv])
@@ -33,7 +33,7 @@ def test_a_wide_table_under_a_title_with_the_year(make: Any) -> None:
 
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_the_table_as_libreoffice_saves_it(kind: str) -> None:
-    content = (Path(__file__).parents[1] / "data" / f"office.{kind}").read_bytes()
+    content = (Path(__file__).parents[2] / "data" / f"office.{kind}").read_bytes()
     book = read_book(content)
     table = read_table(book, KNOWN)
     assert (book.kind, codes(table)) == (kind, [])

@@ -29,11 +29,7 @@ from indicators.models import (
     YearlyValue,
 )
 from indicators.models.figures import Via
-from reports.demonstration.review import (
-    AGENCIES,
-    INDICATORS,
-    STAKEHOLDERS,
-)
+from reports.demonstration.review import AGENCIES, INDICATORS, STAKEHOLDERS
 from reports.models import Edition, Publication, Section
 from stakeholders.models import Channel, StakeholderGroup
 from tests.builders import make_user
@@ -116,7 +112,7 @@ def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data files where a test may spoil them."""
-    for app in ("accounts", "indicators", "stakeholders", "reports"):
+    for app in ("accounts", "indicators", "stakeholders", "reports/demonstration"):
         shutil.copytree(settings.BASE_DIR / app / "data", tmp_path / app / "data")
     monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
     return tmp_path

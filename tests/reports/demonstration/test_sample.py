@@ -15,27 +15,13 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from indicators import clock
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from indicators.calculation.rules import (
-    Component,
-    Coverage,
-    Figure,
-    Rule,
-    roll_up,
-    value_of,
-)
+from indicators.calculation.periods import Month, Period
+from indicators.calculation.rules import Component, Coverage, Figure, Rule, roll_up, value_of
 from indicators.entry import yearly
 from indicators.models import Observation, Return, Series, YearlyValue
 from indicators.reading.display import Display
 from indicators.returns.completeness import completeness
-from reports.demonstration.synthetic import (
-    flows,
-    levels,
-    split,
-)
+from reports.demonstration.synthetic import flows, levels, split
 from tests.published import load_published_review
 
 DAY = date(2021, 12, 15)

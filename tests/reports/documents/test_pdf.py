@@ -27,15 +27,10 @@ from reports.documents.fonts import FontMissing
 from reports.documents.pdf import write_pdf
 from reports.documents.pictures import png_of
 from reports.documents.tree import Block, Heading, Listing, Paragraph, Picture, Report, Run, Table
-from reports.tables.sheets import (
-    COVERED,
-    Cell,
-    Row,
-    Sheet,
-)
+from reports.tables.sheets import COVERED, Cell, Row, Sheet
 from tests.reports.a_report import DRAWING, a_report
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HOSTILE = '#[eval] #sys.version *x* _y_ $z$ \\ " < @a <b> // /* `c` -- https://a.example'
 
 

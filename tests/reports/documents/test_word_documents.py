@@ -40,14 +40,10 @@ from reports.documents.tree import (
     headings,
 )
 from reports.tables.archives import settled
-from reports.tables.sheets import (
-    COVERED,
-    Cell,
-    Sheet,
-)
+from reports.tables.sheets import COVERED, Cell, Sheet
 from tests.reports.a_report import a_report
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 WRITERS = {"odt": write_odt, "docx": write_docx}
 CONTENTS = ["推動重點", "核心目標及推動亮點", "核心目標1 消除貧窮", "指標訂定情形"]
 PRINT_TWICE = """

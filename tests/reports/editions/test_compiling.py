@@ -31,7 +31,7 @@ from tests.builders import enter
 from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
-FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
+FACTS = Path(__file__).resolve().parents[4] / "shared" / "facts"
 
 
 @pytest.fixture(autouse=True)

@@ -14,20 +14,12 @@ from django.utils import translation
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import Role, User
-from indicators.calculation.periods import (
-    Month,
-    parse_period,
-)
+from indicators.calculation.periods import Month, parse_period
 from indicators.entry.checks import Refused
 from indicators.entry.milestones import save_milestone
 from indicators.models import Series
 from indicators.models.figures import Via
-from reports.editions import (
-    building,
-    changes,
-    releasing,
-    rolling,
-)
+from reports.editions import building, changes, releasing, rolling
 from reports.models import Edition, Release, ReportFile, Section
 from reports.tables.appendix import indicators_appendix
 from reports.texts import writing

@@ -18,32 +18,16 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import Role
 from indicators.models import Series
-from reports.demonstration.review import (
-    EDITION,
-    STAKEHOLDERS,
-)
+from reports.demonstration.review import EDITION, STAKEHOLDERS
 from reports.models import Edition
 from reports.tables.appendix import indicators_appendix
-from reports.tables.sheets import (
-    COVERED,
-    Cell,
-    Sheet,
-    flat,
-    heights,
-    lines,
-)
-from reports.tables.writers import (
-    TYPES,
-    WRITERS,
-    write_csv,
-    write_ods,
-    write_xlsx,
-)
+from reports.tables.sheets import COVERED, Cell, Sheet, flat, heights, lines
+from reports.tables.writers import TYPES, WRITERS, write_csv, write_ods, write_xlsx
 from tests.builders import enter, make_user
 from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FORMATS = list(WRITERS)
 
 

@@ -31,15 +31,8 @@ from reports.tables.further_sheets import (
     revisions_since,
 )
 from reports.tables.reconciling import reconcile
-from reports.tables.sheets import (
-    COVERED,
-    flat,
-)
-from reports.tables.writers import (
-    WRITERS,
-    write_ods,
-    write_xlsx,
-)
+from reports.tables.sheets import COVERED, flat
+from reports.tables.writers import WRITERS, write_ods, write_xlsx
 from tests.builders import enter, make_agency, make_calendar, make_user, put, signed_in
 from tests.published import load_published_review
 

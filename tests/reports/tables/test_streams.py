@@ -22,15 +22,8 @@ from python_calamine import CalamineWorkbook
 
 from indicators.calculation.numerals import plain
 from indicators.spreadsheets.formulas import as_text
-from reports.tables import (
-    ods_stream,
-    streamed,
-    xlsx_stream,
-)
-from reports.tables.streamed import (
-    Value,
-    exact,
-)
+from reports.tables import ods_stream, streamed, xlsx_stream
+from reports.tables.streamed import Value, exact
 from reports.tables.streams import STREAMS
 
 HEAD = ["指標", "數值", "備註"]

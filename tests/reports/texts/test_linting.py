@@ -12,10 +12,7 @@ from indicators.models import Indicator, Series
 from reports.models import Edition, Section, SectionPicture
 from reports.texts import writing
 from reports.texts.compilation import Compilation
-from reports.texts.findings import (
-    Finding,
-    Level,
-)
+from reports.texts.findings import Finding, Level
 from reports.texts.linting import lint
 from tests.builders import enter, make_agency, make_calendar, make_user
 from tests.published import load_published_review

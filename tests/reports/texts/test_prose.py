@@ -8,20 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.calculation.periods import (
-    Month,
-    Period,
-)
-from reports.texts.known_numbers import (
-    Known,
-    judge,
-    typed_numbers,
-)
-from reports.texts.prose import (
-    Live,
-    Typed,
-    read_prose,
-)
+from indicators.calculation.periods import Month, Period
+from reports.texts.known_numbers import Known, judge, typed_numbers
+from reports.texts.prose import Live, Typed, read_prose
 from reports.texts.references import (
     BrokenReference,
     Kind,

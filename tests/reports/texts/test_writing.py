@@ -12,10 +12,7 @@ from django.utils import translation
 from PIL import Image
 
 from accounts.models import Role
-from indicators.entry.checks import (
-    Conflict,
-    Refused,
-)
+from indicators.entry.checks import Conflict, Refused
 from reports.models import Edition, Section, SectionDraft, SectionText
 from reports.texts import writing
 from tests.builders import make_agency, make_user, signed_in
