@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Fault:
     message: str = ""
     remedy: str = ""
 
-    def as_data(self) -> dict[str, str | list[str]]:
+    def as_data(self) -> dict[str, Any]:
         """The fault as plain values, for answers in JSON."""
         return {
             "code": self.code,

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from django.utils.translation import gettext as _
+
+from indicators.calculation.faults import Fault
 from reports.models import Section
 
 
@@ -17,28 +21,51 @@ class Level(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One fault or remark: where it is, what it is, and how to mend it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Fault):
+    """A fault or a remark of an edition: how much it matters, and the section that it stands in.
 
-    code: str
+    ``place`` is the line of the section; ``section`` is None for what concerns no single one.
+    ``line`` counts from 1 and is 0 for the section as a whole.
+    """
+
     level: Level
-    section: Section | None
-    line: int
-    excerpt: str
-    message: str
-    remedy: str
+    section: Section | None = None
+    line: int = 0
 
-    def as_data(self) -> dict[str, str | int]:
-        """The finding as plain values."""
+    @classmethod
+    def at(
+        cls,
+        code: str,
+        level: Level,
+        section: Section | None,
+        line: int,
+        text: str,
+        *,
+        message: str,
+        remedy: str,
+        readings: tuple[str, ...] = (),
+    ) -> Finding:
+        """A finding at a line of a section, its place in the reader's words."""
+        return cls(
+            code=code,
+            place=_("line %(line)s") % {"line": line} if line else "",
+            text=text,
+            readings=readings,
+            message=message,
+            remedy=remedy,
+            level=level,
+            section=section,
+            line=line,
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        """The finding as plain values: those of the fault, with its level, section and line."""
         return {
-            "code": self.code,
+            **Fault.as_data(self),
             "level": self.level.value,
             "section": self.section.key if self.section else "",
             "line": self.line,
-            "excerpt": self.excerpt,
-            "message": self.message,
-            "remedy": self.remedy,
         }
 
 

@@ -58,35 +58,41 @@ def _broken(compilation: Compilation) -> Iterator[Finding]:
         if placed.figure is not None:
             problem = placed.figure.problem
         if problem:
-            yield Finding(
+            yield Finding.at(
                 "reference",
                 Level.BLOCKING,
                 placed.section,
                 placed.line,
                 placed.raw,
-                problem,
-                remedy,
+                message=problem,
+                remedy=remedy,
             )
     for section in compilation.sections:
         for at in stray_braces(section.text):
             line = section.text.count("\n", 0, at) + 1
             excerpt = section.text[at : at + ROUND]
-            yield Finding(
-                "reference", Level.BLOCKING, section, line, excerpt, reasons["brace"], remedy
+            yield Finding.at(
+                "reference",
+                Level.BLOCKING,
+                section,
+                line,
+                excerpt,
+                message=reasons["brace"],
+                remedy=remedy,
             )
 
 
 def _provisional(compilation: Compilation) -> Iterator[Finding]:
     for placed in compilation.placed:
         if placed.figure is not None and placed.figure.provisional and not placed.figure.problem:
-            yield Finding(
+            yield Finding.at(
                 "provisional",
                 Level.WARNING,
                 placed.section,
                 placed.line,
                 placed.figure.text,
-                _("Figures behind this number wait for approval; it may change."),
-                _("Have the month approved first, or release with the approved figure."),
+                message=_("Figures behind this number wait for approval; it may change."),
+                remedy=_("Have the month approved first, or release with the approved figure."),
             )
 
 
@@ -98,14 +104,14 @@ def _moved(compilation: Compilation) -> Iterator[Finding]:
         for part, live in compilation.references_of(section):
             before = section.approved_figures.get(live.raw)
             if before and now.get(live.raw) and before != now[live.raw]:
-                yield Finding(
+                yield Finding.at(
                     "moved",
                     Level.BLOCKING,
                     section,
                     part.line,
                     f"{before} → {now[live.raw]}",
-                    _("This figure has changed since the text was approved."),
-                    _("Read the words around it and approve the text again."),
+                    message=_("This figure has changed since the text was approved."),
+                    remedy=_("Read the words around it and approve the text again."),
                 )
 
 
@@ -161,36 +167,44 @@ def _judged(
     one = verdict.known
     place = (section, part.line, typed.text)
     if verdict.kind == "matches" and one is not None:
-        return Finding(
+        return Finding.at(
             "typed",
             Level.WARNING,
             *place,
-            _("This number is typed, though the data hold it; it will not follow a correction."),
-            _("Put the reference in its place: %(reference)s") % {"reference": one.reference},
+            message=_(
+                "This number is typed, though the data hold it; it will not follow a correction."
+            ),
+            remedy=_("Put the reference in its place: %(reference)s")
+            % {"reference": one.reference},
+            readings=(one.reference,),
         )
     if verdict.kind == "unit" and one is not None:
-        return Finding(
+        return Finding.at(
             "unit",
             Level.WARNING,
             *place,
-            _("The data count this in %(unit)s.") % {"unit": one.unit},
-            _("Put the reference in its place: %(reference)s") % {"reference": one.reference},
+            message=_("The data count this in %(unit)s.") % {"unit": one.unit},
+            remedy=_("Put the reference in its place: %(reference)s")
+            % {"reference": one.reference},
+            readings=(one.reference,),
         )
     if verdict.kind == "contradicts" and one is not None:
-        return Finding(
+        return Finding.at(
             "contradiction",
             Level.BLOCKING,
             *place,
-            _("The data say otherwise: %(value)s%(unit)s.")
+            message=_("The data say otherwise: %(value)s%(unit)s.")
             % {"value": f"{one.value.normalize():f}", "unit": one.unit},
-            _("Put the reference in its place: %(reference)s") % {"reference": one.reference},
+            remedy=_("Put the reference in its place: %(reference)s")
+            % {"reference": one.reference},
+            readings=(one.reference,),
         )
-    return Finding(
+    return Finding.at(
         "unknown",
         Level.WARNING,
         *place,
-        _("This number is nowhere in the data, so nobody can check it."),
-        _("Enter the figure first and refer to it, or leave the number out."),
+        message=_("This number is nowhere in the data, so nobody can check it."),
+        remedy=_("Enter the figure first and refer to it, or leave the number out."),
     )
 
 
@@ -206,14 +220,14 @@ def _units(compilation: Compilation) -> Iterator[Finding]:
         if series is None or not typed or kind not in (Kind.VALUE, Kind.NUMBER, Kind.TARGET):
             continue
         if kind != Kind.NUMBER or typed != series.unit_zh:
-            yield Finding(
+            yield Finding.at(
                 "unit",
                 Level.WARNING,
                 section,
                 part.line,
                 f"{before.raw}{typed}",
-                _("The unit of this figure is %(unit)s.") % {"unit": series.unit_zh},
-                _("Leave the typed unit out; the figure brings its own.")
+                message=_("The unit of this figure is %(unit)s.") % {"unit": series.unit_zh},
+                remedy=_("Leave the typed unit out; the figure brings its own.")
                 if kind != Kind.NUMBER
                 else _("Type the unit that the data have."),
             )
@@ -230,15 +244,15 @@ def _claims(compilation: Compilation) -> Iterator[Finding]:
                 codes = scope(section, compilation)
                 short = [one for one in compilation.standings if _falls_short(one, codes)]
                 if short:
-                    yield Finding(
+                    yield Finding.at(
                         "claim",
                         Level.BLOCKING,
                         section,
                         part.line,
                         words[max(0, match.start() - ROUND) : match.end()],
-                        _("Not everything was met: %(series)s.")
+                        message=_("Not everything was met: %(series)s.")
                         % {"series": "、".join(str(one.series) for one in short)},
-                        _("Name the exception, or take the claim out."),
+                        remedy=_("Name the exception, or take the claim out."),
                     )
 
 
@@ -250,35 +264,35 @@ def _falls_short(one: SeriesStanding, codes: frozenset[str]) -> bool:
 def _sections(compilation: Compilation) -> Iterator[Finding]:
     for section in compilation.sections:
         if section.is_required and not section.text.strip():
-            yield Finding(
+            yield Finding.at(
                 "missing",
                 Level.BLOCKING,
                 section,
                 0,
                 section.title,
-                _("This section has no text."),
-                _("Have it written by those whose section it is."),
+                message=_("This section has no text."),
+                remedy=_("Have it written by those whose section it is."),
             )
         elif section.text.strip() and not section.is_approved:
-            yield Finding(
+            yield Finding.at(
                 "unapproved",
                 Level.BLOCKING,
                 section,
                 0,
                 section.title,
-                _("The text has not been approved as it stands."),
-                _("Read it and approve it."),
+                message=_("The text has not been approved as it stands."),
+                remedy=_("Read it and approve it."),
             )
         for picture in section.pictures.all():
             if not picture.alternative.strip():
-                yield Finding(
+                yield Finding.at(
                     "picture",
                     Level.BLOCKING,
                     section,
                     0,
                     picture.caption,
-                    _("The picture has no words for those who cannot see it."),
-                    _("Say in a sentence what it shows."),
+                    message=_("The picture has no words for those who cannot see it."),
+                    remedy=_("Say in a sentence what it shows."),
                 )
 
 
@@ -295,28 +309,28 @@ def _stale(compilation: Compilation) -> Iterator[Finding]:
     }
     for section in compilation.sections:
         if origins.get((section.pk, section.revision)) == SectionText.Origin.CARRIED:
-            yield Finding(
+            yield Finding.at(
                 "carried",
                 Level.WARNING,
                 section,
                 0,
                 section.title,
-                _("These are still the words of the edition before."),
-                _("Read them, change what is no longer so, and save."),
+                message=_("These are still the words of the edition before."),
+                remedy=_("Read them, change what is no longer so, and save."),
             )
     for section, part, piece, _before in _typed_parts(compilation):
         for match in YEAR.finditer(piece.text):
             year = int(match["year"])
             year += 0 if year > 1911 else 1911
             if year <= previous.year:
-                yield Finding(
+                yield Finding.at(
                     "year",
                     Level.WARNING,
                     section,
                     part.line,
                     piece.text[max(0, match.start() - ROUND) : match.end() + ROUND],
-                    _("A year of the edition before is typed here."),
-                    _("Change the year, or let a reference write the period."),
+                    message=_("A year of the edition before is typed here."),
+                    remedy=_("Change the year, or let a reference write the period."),
                 )
 
 
@@ -329,29 +343,31 @@ def _truths(compilation: Compilation) -> Iterator[Finding]:
         return
     for one in compilation.standings:
         if one.assessment.standing == Standing.MISSED:
-            yield Finding(
+            yield Finding.at(
                 "missed",
                 Level.NOTE,
                 appendix,
                 0,
                 str(one.series),
-                _("This target was missed, and the edition says so."),
-                _("Nothing to mend."),
+                message=_("This target was missed, and the edition says so."),
+                remedy=_("Nothing to mend."),
             )
     for row in reconcile(compilation.edition):
         difference = row["difference"]
         if difference in ("equal", "rounded"):
             continue
-        yield Finding(
+        yield Finding.at(
             f"printed_{difference}",
             Level.NOTE if difference == "truncated" else Level.WARNING,
             appendix,
             0,
             f"{row['indicator']} {row['series']}",
-            _("Printed as %(printed)s; the data give %(computed)s.") % row
+            message=_("Printed as %(printed)s; the data give %(computed)s.") % row
             if row["computed"]
             else _("Printed as %(printed)s; the data give nothing.") % row,
-            _("The printed figure was cut off instead of rounded; it stays as it was printed.")
+            remedy=_(
+                "The printed figure was cut off instead of rounded; it stays as it was printed."
+            )
             if difference == "truncated"
             else _("See the reconciliation, and correct the figure or the print."),
         )

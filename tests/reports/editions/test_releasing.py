@@ -133,6 +133,29 @@ def test_the_release_is_made_on_the_page_and_read_by_everybody(
     assert "stays as it is" in client.get("/en/editions/2021/checks/").content.decode()
 
 
+def test_what_the_checks_said_stays_beside_the_release(edition: Edition, planner: User) -> None:
+    Section.objects.filter(key="outlook").update(text="均已達成。")
+    releasing.release(edition, actor=planner, reason="the minister decided so")
+    client, _planner = signed_in(Role.PLANNER)
+    assert "<b>均已達成</b> Not every" in client.get("/en/editions/2021/checks/").content.decode()
+
+
+def test_what_earlier_releases_called_an_excerpt_is_shown(edition: Edition, planner: User) -> None:
+    finding = {"level": "note", "excerpt": "8.7.1 千人率", "message": "This target was missed."}
+    Release.objects.create(
+        edition=edition,
+        by=planner,
+        method_version="1",
+        report={},
+        sheets={},
+        figures={},
+        findings=[finding],
+    )
+    client, _planner = signed_in(Role.PLANNER)
+    page = client.get("/en/editions/2021/checks/").content.decode()
+    assert "<b>8.7.1 千人率</b> This target was missed." in page
+
+
 def test_the_command_writes_every_format(tmp_path: Path) -> None:
     for format, begins in {
         "odt": b"PK",
@@ -188,10 +211,10 @@ def test_what_has_to_be_looked_at_is_listed(planner: User) -> None:
     found = lint(Compilation(made))
     unmet = [one for one in found if one.code == "reference" and one.level == Level.BLOCKING]
     assert "There is no figure for 2022年1月至11月." in {one.message for one in unmet}
-    assert "1.4.1" in " ".join(one.excerpt for one in unmet)
+    assert "1.4.1" in " ".join(one.text for one in unmet)
     carried = {one.section.key for one in found if one.code == "carried" and one.section}
     assert "outlook" in carried
-    assert any("2020 年" in one.excerpt for one in found if one.code == "year")
+    assert any("2020 年" in one.text for one in found if one.code == "year")
     section = made.sections.get(key="outlook")
     writing.save_text(section, "新的展望。", actor=planner, seen_revision=1)
     again = lint(Compilation(made))

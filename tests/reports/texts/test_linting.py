@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from accounts.models import Role
+from indicators.calculation.faults import Fault
 from indicators.models import Indicator, Series
 from reports.models import Edition, Section, SectionPicture
 from reports.texts import writing
@@ -33,7 +34,7 @@ def findings() -> list[Finding]:
 
 def test_the_clean_edition_shows_the_missed_target_and_the_truncated_figure_alone() -> None:
     with translation.override("zh-hant"):
-        assert [(one.code, one.level, one.excerpt) for one in findings()] == [
+        assert [(one.code, one.level, one.text) for one in findings()] == [
             ("missed", Level.NOTE, "8.7.1 千人率"),
             ("printed_truncated", Level.NOTE, "1.3.2 單獨參加職業災害保險被保險人數成長率"),
         ]
@@ -74,10 +75,25 @@ def test_each_planted_fault_is_found_where_it_is_with_its_remedy() -> None:
             (found,) = [
                 one for one in findings() if one.code not in ("missed", "printed_truncated")
             ]
-            assert (found.code, found.level, found.line) == (code, level, 3), words
+            assert (found.code, found.level, found.place) == (code, level, "line 3"), words
             assert said in f"{found.message} {found.remedy}", words
             assert found.section == section
         Section.objects.filter(pk=section.pk).update(text=clean)
+
+
+def test_a_finding_is_a_fault_with_its_level_and_its_section() -> None:
+    Section.objects.filter(key="goal-1-founders-context").update(text="共辦理618場次。")
+    (found,) = [one for one in findings() if one.code == "typed"]
+    data = found.as_data()
+    assert {name: data[name] for name in Fault("typed").as_data()} == {
+        "code": "typed",
+        "place": "line 1",
+        "text": "618場次",
+        "readings": ["{{1.4.1 場次|2017年至2020年}}"],
+        "message": str(found.message),
+        "remedy": "Put the reference in its place: {{1.4.1 場次|2017年至2020年}}",
+    }
+    assert (data["level"], data["section"]) == ("warning", "goal-1-founders-context")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +114,7 @@ def test_a_figure_that_moved_since_the_approval_stops_the_release() -> None:
     series = Series.objects.get(indicator__code="1.4.1")
     enter(series, {"2021-01/2021-11": "128"})
     (found,) = [one for one in findings() if one.code == "moved"]
-    assert (found.level, found.excerpt) == (Level.BLOCKING, "127場次 → 128場次")
+    assert (found.level, found.text) == (Level.BLOCKING, "127場次 → 128場次")
     assert found.section is not None
     planner = make_user(Role.PLANNER)
     writing.approve_text(found.section, actor=planner, seen_revision=1)
@@ -113,7 +129,7 @@ def test_figures_that_wait_for_approval_are_pointed_out() -> None:
     officer = make_user(Role.ENTRY_OFFICER, agency=agency)
     enter(series, {"2021-01/2021-11": "130"}, actor=officer)
     (found,) = [one for one in findings() if one.code == "provisional"]
-    assert (found.excerpt, found.level) == ("127場次", Level.WARNING)
+    assert (found.text, found.level) == ("127場次", Level.WARNING)
 
 
 def test_missing_and_unapproved_texts_and_pictures_without_words_stop_the_release() -> None:
