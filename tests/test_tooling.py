@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("config", "accounts", "indicators", "stakeholders", "reports", "tests", "benchmarks")
 MOST_LINES = 400
+MOST_MODULES = 20
 NAMES_OF_NOTHING = {"utils", "helpers", "services", "common", "misc"}
 INLINE = {
     "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
@@ -37,6 +38,15 @@ def name(path: Path) -> str:
 def test_a_module_holds_one_concept_and_is_named_for_it(path: Path) -> None:
     assert path.stem not in NAMES_OF_NOTHING
     assert len(path.read_text().splitlines()) <= MOST_LINES
+
+
+FOLDERS = sorted({path.parent for path in MODULES if path.parent.name != "tests"})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name)
+def test_a_room_can_be_taken_in_at_a_glance(folder: Path) -> None:
+    modules = [path for path in folder.glob("*.py") if path.stem != "__init__"]
+    assert len(modules) <= MOST_MODULES
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
