@@ -4,6 +4,8 @@
 
 PORT ?= 8000
 PLOTLY := plotly.js-basic-dist-min@4.1.1
+TYPESCRIPT := 5.9.3
+TSC := .tools/typescript-$(TYPESCRIPT)/node_modules/typescript/lib/tsc.js
 PYTHON := .venv/bin/python
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po locale/*/*/LC_MESSAGES/*.po))
 # A shim that cannot find its Python is on PATH too, so uv counts only when it runs.
@@ -15,8 +17,8 @@ AS_IN_PRODUCTION := $(IN_MEMORY) ALLOWED_HOSTS=indicators.example BEHIND_PROXY=t
 	MAIL_URL=smtp://mail.example:25 \
 	SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH
 
-.PHONY: help setup environment fonts run sample test test-sqlite test-postgresql browser lint format bench \
-	vendor
+.PHONY: help setup environment fonts run sample test test-scripts test-sqlite test-postgresql browser \
+	lint script-types format bench vendor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -46,7 +48,7 @@ echo "Open http://127.0.0.1:$(PORT)/ (Ctrl-C ends)" && \
 $(PYTHON) manage.py runserver 127.0.0.1:$(PORT); }
 endef
 
-test: lint test-sqlite test-postgresql ## lint, then the whole suite on SQLite and on PostgreSQL, browser included
+test: lint test-scripts test-sqlite test-postgresql ## lint, then the whole suite on SQLite and on PostgreSQL, browser included
 
 test-sqlite: setup browser ## the suite on SQLite
 	env -u DATABASE_URL -u SECRET_KEY $(PYTEST)
@@ -54,10 +56,14 @@ test-sqlite: setup browser ## the suite on SQLite
 test-postgresql: setup browser ## the suite on a PostgreSQL server started for it alone
 	env -u SECRET_KEY $(PYTHON) -m tests.databases -- $(PYTEST) --require-postgresql
 
+test-scripts: # the scripts' pure half on node's own test runner
+	@if command -v node >/dev/null; then node --test --test-reporter=dot tests/scripts/*.test.mjs; \
+	else echo "node is not here: the unit tests of static/js are left out."; fi
+
 browser: setup # a Chromium, a font for Chinese and LibreOffice, fetched when there are none
 	@$(PYTHON) -m tests.e2e.browser
 
-lint: setup ## style, types, imports, templates, settings, migrations, translations
+lint: setup script-types ## style, types, imports, scripts, templates, settings, migrations, translations
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy .
@@ -66,6 +72,14 @@ lint: setup ## style, types, imports, templates, settings, migrations, translati
 	$(IN_MEMORY) $(PYTHON) manage.py makemigrations --check --dry-run
 	$(AS_IN_PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 	$(PYTHON) -m tests.translations
+
+script-types: # of static/js, checked by TypeScript
+	@if ! command -v npm >/dev/null; then \
+		echo "npm is not here: the types of static/js are not checked."; \
+	elif [ -f $(TSC) ] || npm install --silent --no-audit --no-fund \
+			--prefix .tools/typescript-$(TYPESCRIPT) typescript@$(TYPESCRIPT); then \
+		node $(TSC) --project jsconfig.json; \
+	else echo "TypeScript could not be fetched: the types of static/js are not checked."; fi
 
 format: setup ## mend what ruff can mend
 	.venv/bin/ruff check --fix .

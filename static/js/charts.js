@@ -1,9 +1,14 @@
+// @ts-check
+"use strict";
+
 // Draws each chart from the JSON that stands beside it, in the colours of the reader's scheme.
 (() => {
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const colour = (/** @type {string} */ name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+  /** @param {{data: any[], layout: any}} figure as the server wrote it, without colours */
   const dress = (figure) => {
     const ink = colour("--ink"), soft = colour("--ink-soft"), line = colour("--line");
+    /** @type {Record<string, object>} */
     const styles = {
       value: { line: { color: colour("--accent"), width: 3 }, marker: { color: colour("--accent"), size: 9 } },
       target: { line: { color: colour("--missed"), width: 3 } },
@@ -30,10 +35,14 @@
   };
 
   const draw = () => {
-    for (const place of document.querySelectorAll("[data-chart]")) {
-      const figure = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    /** @type {NodeListOf<HTMLElement>} */
+    const places = document.querySelectorAll("[data-chart]");
+    for (const place of places) {
+      const source = document.getElementById(place.dataset.chart ?? "");
+      if (!source) continue;
+      const figure = JSON.parse(source.textContent ?? "");
       const { data, layout } = dress(figure);
-      Plotly.react(place, data, layout, { displayModeBar: false, responsive: true });
+      /** @type {any} */ (window).Plotly.react(place, data, layout, { displayModeBar: false, responsive: true });
     }
   };
 

@@ -1,10 +1,13 @@
+// @ts-check
 "use strict";
 
 // A file that is dropped anywhere on the form becomes the form's file.
-for (const form of document.querySelectorAll("form[data-drop]")) {
-  const input = form.querySelector("input[type=file]");
-  const over = (event) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
+/** @type {NodeListOf<HTMLFormElement>} */
+const dropped = document.querySelectorAll("form[data-drop]");
+for (const form of dropped) {
+  const input = /** @type {HTMLInputElement} */ (form.querySelector("input[type=file]"));
+  const over = (/** @type {DragEvent} */ event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     form.classList.toggle("dropping", event.type === "dragover");
   };
@@ -12,6 +15,6 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
   form.addEventListener("dragleave", over);
   form.addEventListener("drop", (event) => {
     over(event);
-    if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+    if (event.dataTransfer?.files.length) input.files = event.dataTransfer.files;
   });
 }

@@ -1,12 +1,18 @@
+// @ts-check
 "use strict";
 
 // Writing a section: what is typed is kept as a draft every few seconds, shown as it will read, and
 // put away in the browser while there is no connection. Figures are inserted where the cursor is.
-const form = document.querySelector("[data-prose]");
-const field = form.elements.text;
-const state = form.querySelector("[data-prose-state]");
-const preview = document.querySelector("[data-preview]");
-const atWork = document.querySelector("[data-at-work]");
+/** @template {HTMLElement} [T=HTMLElement] @param {string} marked @returns {T} */
+const part = (marked) => /** @type {T} */ (document.querySelector(marked));
+/** @param {string} name */
+const input = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+/** @type {HTMLFormElement} */
+const form = part("[data-prose]");
+const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"));
+const state = part("[data-prose-state]");
+const preview = part("[data-preview]");
+const atWork = part("[data-at-work]");
 const place = `prose:${form.dataset.key}`;
 const WAIT = 1500;
 const AGAIN = 15000;
@@ -21,7 +27,7 @@ function later(wait = WAIT) {
 
 function putAway() {
   try {
-    localStorage.setItem(place, JSON.stringify({ text: field.value, seen: form.elements.seen.value }));
+    localStorage.setItem(place, JSON.stringify({ text: field.value, seen: input("seen").value }));
   } catch {
     // A browser that keeps nothing still sends the draft.
   }
@@ -31,10 +37,10 @@ async function keep() {
   const text = field.value;
   const body = new FormData();
   body.append("text", text);
-  body.append("seen", form.elements.seen.value);
-  body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  body.append("seen", input("seen").value);
+  body.append("csrfmiddlewaretoken", input("csrfmiddlewaretoken").value);
   try {
-    const answer = await fetch(form.dataset.draft, { method: "POST", body });
+    const answer = await fetch(form.dataset.draft ?? "", { method: "POST", body });
     const said = await answer.json();
     if (said.problem) {
       state.textContent = said.problem;
@@ -42,17 +48,18 @@ async function keep() {
     }
     kept = text;
     localStorage.removeItem(place);
-    state.textContent = form.dataset.kept;
+    state.textContent = form.dataset.kept ?? "";
     if (preview.innerHTML !== said.preview) preview.innerHTML = said.preview;
     atWork.hidden = !said.at_work;
     atWork.textContent = said.at_work;
   } catch {
-    state.textContent = form.dataset.lost;
+    state.textContent = form.dataset.lost ?? "";
     putAway();
     later(AGAIN);
   }
 }
 
+/** @param {string} reference what stands for a figure in the text */
 function insert(reference) {
   const { selectionStart: start, selectionEnd: end } = field;
   field.focus();
@@ -60,10 +67,13 @@ function insert(reference) {
   field.dispatchEvent(new Event("input"));
 }
 
+/** @param {HTMLElement} list */
 function ready(list) {
-  for (const button of list.querySelectorAll("[data-insert]")) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const buttons = list.querySelectorAll("[data-insert]");
+  for (const button of buttons) {
     button.hidden = false;
-    button.addEventListener("click", () => insert(button.dataset.insert));
+    button.addEventListener("click", () => insert(button.dataset.insert ?? ""));
   }
 }
 
@@ -80,12 +90,13 @@ addEventListener("beforeunload", (event) => {
 });
 addEventListener("online", () => field.value !== kept && keep());
 
-const list = document.querySelector("[data-figure-list]");
-const search = document.querySelector("[data-figure-search]");
+const list = part("[data-figure-list]");
+/** @type {HTMLFormElement} */
+const search = part("[data-figure-search]");
 ready(list);
 search.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const query = new URLSearchParams({ q: search.elements.q.value, part: "1" });
+  const query = new URLSearchParams({ q: String(new FormData(search).get("q") ?? ""), part: "1" });
   const answer = await fetch(`${form.dataset.figures}?${query}`);
   if (!answer.ok) return;
   list.innerHTML = await answer.text();
@@ -95,9 +106,9 @@ search.addEventListener("submit", async (event) => {
 const offered = localStorage.getItem(place);
 if (offered) {
   const { text, seen } = JSON.parse(offered);
-  if (text !== field.value && seen === form.elements.seen.value) {
+  if (text !== field.value && seen === input("seen").value) {
     field.value = text;
-    state.textContent = form.dataset.offered;
+    state.textContent = form.dataset.offered ?? "";
     later();
   }
 }

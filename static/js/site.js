@@ -1,5 +1,10 @@
+// @ts-check
+"use strict";
+
 // Forms marked so are sent when a choice changes; their button remains for those without scripts.
-for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
+/** @type {NodeListOf<HTMLFormElement>} */
+const sentOnChange = document.querySelectorAll("form[data-submit-on-change]");
+for (const form of sentOnChange) {
   form.addEventListener("change", (event) => {
     if (event.target instanceof HTMLSelectElement) form.requestSubmit();
   });
