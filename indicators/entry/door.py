@@ -1,4 +1,4 @@
-"""The one door: every figure comes in here and nowhere else; milestones by milestone_entry.
+"""The one door: every figure comes in here and nowhere else; targets by that of milestones.
 
 parse → check → lock → save → revise → roll up → log, in one transaction, all or nothing. The record
 of changes is written beside the change itself, because bulk writes pass by Django's signals.

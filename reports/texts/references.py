@@ -2,7 +2,7 @@
 
 Between the braces stand the indicator's code with the name of the series where there are several,
 the period, and what is asked of it; a reference to a count of work names the activity. Pure: what a
-reference comes to is worked out in reports.live_figures.
+reference comes to is worked out in live_figures.
 """
 
 from __future__ import annotations
