@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from django.contrib.auth.models import AnonymousUser
 
-from .models import Agency, Role, User
+from .models import Agency, Membership, Role, User
 
 EVERY: Final[Literal["every"]] = "every"
 """In place of a set of agencies: all of them, and figures that no agency answers for yet."""
@@ -97,6 +97,12 @@ def may_enter(user: User | AnonymousUser, agency: Agency | None) -> bool:
 def may_plan(user: User | AnonymousUser) -> bool:
     """Whether the person keeps reference data, targets and editions."""
     return (MINISTRY, Role.PLANNER.value) in memberships(user)
+
+
+def others_plan(user: User) -> bool:
+    """Whether somebody else keeps reference data, targets and editions too, and can sign in."""
+    held = Membership.objects.filter(agency__isnull=True, role=Role.PLANNER, user__is_active=True)
+    return held.exclude(user=user).exists()
 
 
 def may_administer(user: User | AnonymousUser) -> bool:

@@ -230,6 +230,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Targets, definitions, printed figures: another planner confirms them where there is another.
+SECOND_PERSON = env.bool("SECOND_PERSON", True)
+
 # Reference data goes through django-import-export; figures never do (they have their own door).
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False

@@ -45,6 +45,15 @@ _guards = [
     Guard("indicators_entrybatch", "DELETE", APPEND_ONLY),
     Guard("indicators_returnevent", "UPDATE", APPEND_ONLY),
     Guard("indicators_returnevent", "DELETE", APPEND_ONLY),
+    Guard("indicators_proposal", "DELETE", APPEND_ONLY),
+    Guard(
+        "indicators_proposal",
+        "UPDATE",
+        "A proposal is decided on once and never rewritten.",
+        "OLD.state <> 'waiting' OR NEW.kind <> OLD.kind OR NEW.subject <> OLD.subject"
+        " OR NEW.reason <> OLD.reason OR NEW.proposed_by_id <> OLD.proposed_by_id"
+        " OR CAST(NEW.change AS text) <> CAST(OLD.change AS text)",
+    ),
     Guard("indicators_milestone", "UPDATE", "A milestone is revised, never written over."),
     Guard("indicators_milestone", "DELETE", "A milestone is revised, never deleted."),
     Guard("indicators_observation", "DELETE", "A figure is withdrawn, never deleted."),

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.permissions import EVERY, agencies_seen_by
 from indicators.admin.figures import ReadOnly
-from indicators.models import FileImport, ReportingCalendar, Return, ReturnEvent
+from indicators.models import FileImport, Proposal, ReportingCalendar, Return, ReturnEvent
 
 
 @admin.register(ReportingCalendar)
@@ -52,6 +52,15 @@ class ReturnEventAdmin(ReadOnly):
         seen = agencies_seen_by(request.user)
         rows = super().get_queryset(request)
         return rows if seen == EVERY else rows.filter(of__agency__in=seen)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnly):
+    """Each change that waits or waited for a second person; decided on its own page."""
+
+    list_display = ("at", "subject", "proposed_by", "state", "decided_by", "reason", "answer")
+    list_filter = ("state", "kind")
+    list_select_related = ("proposed_by", "decided_by")
 
 
 @admin.register(FileImport)

@@ -3,6 +3,7 @@
 from .figures import EntryBatch, Observation, Revision, YearlyValue
 from .hierarchy import Activity, Goal, Indicator, Target
 from .imports import EvidenceFile, FileImport, HeadingReading, Reminder
+from .proposals import Proposal
 from .returns import ReportingCalendar, Return, ReturnEvent
 from .series import Milestone, Series
 
@@ -16,6 +17,7 @@ __all__ = [
     "Indicator",
     "Milestone",
     "Observation",
+    "Proposal",
     "Reminder",
     "ReportingCalendar",
     "Return",

@@ -172,6 +172,15 @@ class Via(models.TextChoices):
     COMMAND = "command", _("Command line")
 
 
+class Eyes(models.TextChoices):
+    """Who confirmed a change, or why nobody did (indicators.entry.second_person)."""
+
+    NOT_ASKED = "", _("not asked for")
+    TWO = "two", _("confirmed by a second person")
+    ALONE = "alone", _("passed alone: nobody else could confirm it")
+    OFF = "off", _("passed alone: the ministry asks for no second person")
+
+
 class EntryBatch(models.Model):
     """One passage through the door: who, when, by what way, why; its key makes it happen once."""
 
@@ -186,6 +195,22 @@ class EntryBatch(models.Model):
     at = models.DateTimeField(_("when"), auto_now_add=True)
     via = models.CharField(_("way in"), max_length=8, choices=Via)
     reason = models.CharField(_("why"), max_length=300)
+    eyes = models.CharField(
+        _("second person"),
+        max_length=5,
+        choices=Eyes,
+        blank=True,
+        default=Eyes.NOT_ASKED,
+        db_default=Eyes.NOT_ASKED.value,
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
     key = models.CharField(max_length=64, unique=True, editable=False)
     payload_hash = models.CharField(max_length=64, editable=False)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from indicators.pages import views
+from indicators.pages import proposals, views
 from indicators.pages.grid import views as grid
 from indicators.pages.imports import views as imports
 from indicators.pages.returns import views as returns
@@ -43,5 +43,6 @@ urlpatterns = [
     path("returns/", returns.completeness_page, name="returns"),
     path("returns/hand-over/", returns.hand_over_page, name="hand_over"),
     path("returns/<slug:agency>/<int:year>/<int:month>/", returns.one_return, name="return"),
+    path("changes/", proposals.proposals_page, name="proposals"),
     path("preferences/", views.preferences, name="preferences"),
 ]

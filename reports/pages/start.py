@@ -18,6 +18,7 @@ from accounts.permissions import (
     may_administer,
     may_plan,
 )
+from indicators.entry.second_person import waiting_for
 from indicators.models import EntryBatch, Indicator, Revision
 from indicators.pages.indicator_page import PrintRow, print_rows
 from indicators.pages.overview import default_year
@@ -66,6 +67,7 @@ class Start:
     work: tuple[WorkLine, ...]
     review: tuple[WorkLine, ...]
     sees_returns: bool
+    changes_waiting: int
     language: str
 
 
@@ -88,6 +90,7 @@ def start_for(user: User, display: Display) -> Start:
         work=tuple(_line(item, display) for item in work.to_enter),
         review=tuple(_line(item, display) for item in work.to_review),
         sees_returns=bool(agencies_seen_by(user)),
+        changes_waiting=waiting_for(user),
         language=user.language,
     )
 

@@ -80,5 +80,5 @@ def test_a_planners_page_costs_a_fixed_number_of_queries(
 ) -> None:
     load_published_review()
     client.force_login(make_user(Role.PLANNER))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         get(client)
