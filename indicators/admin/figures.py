@@ -17,12 +17,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import EVERY, agencies_entered_by, agencies_seen_by, may_enter
-from indicators.calculation.numerals import NumberError, parse_number, plain
+from indicators.calculation.numerals import plain
 from indicators.calculation.periods import Period, PeriodError, parse_period
 from indicators.calculation.rules import Rule, value_of
 from indicators.entry import door
 from indicators.entry.checks import Conflict, Refused
 from indicators.entry.entries import Entry
+from indicators.entry.misreadings import Misread, read_figure
 from indicators.models import EntryBatch, Observation, Revision, Series, YearlyValue
 from indicators.models.figures import Basis, Origin, Via
 
@@ -83,15 +84,15 @@ class FigureForm(forms.ModelForm):
             ) from error
 
     def clean_value(self) -> Any:
-        """Read the value; an empty one withdraws the figure."""
+        """Read the value in the unit of its series; an empty one withdraws the figure."""
         text = self.cleaned_data["value"]
+        series = self.instance.series if self.instance.pk else self.cleaned_data.get("series")
+        if series is None:
+            return None  # the form is refused anyway, for want of its series
         try:
-            return parse_number(text)
-        except NumberError as error:
-            raise forms.ValidationError(
-                _("“%(text)s” is not a number that can be read in one way only. Write 17168."),
-                params={"text": text},
-            ) from error
+            return read_figure(text, series)
+        except Misread as error:
+            raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         """Show what the door answered to the first try at saving."""

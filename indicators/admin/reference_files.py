@@ -7,6 +7,7 @@ bound to the person who uploaded it. Figures never pass here: they have their ow
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -28,7 +29,7 @@ from import_export.results import Result
 from tablib import Dataset
 
 from indicators.admin.uploads import ODS, XLSX, ReferenceImportForm
-from indicators.calculation.numerals import NumberError, parse_number
+from indicators.entry.misreadings import read_number
 from indicators.models import Series
 from indicators.spreadsheets.formulas import as_text, from_text
 
@@ -59,24 +60,27 @@ class CodeWidget(widgets.ForeignKeyWidget):
         return found
 
 
+type UnitsOfRow = Callable[[Any], tuple[str, ...]]
+"""The ways in which a row's unit may be written."""
+
+
 class NumberWidget(widgets.DecimalWidget):
-    """A number as the ministry writes it; goes out as a number."""
+    """A number as the ministry writes it, alone or with its row's unit; goes out as a number."""
+
+    def __init__(self, units: UnitsOfRow) -> None:
+        super().__init__()
+        self.units = units
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
         """Return the number, or None for an empty cell.
 
         Raises:
-            ValueError: the text is no number, or can be read in two ways.
+            ValueError: the text is no number, can be read in two ways, or has another unit.
         """
         if value is None or value == "":
             return None
-        try:
-            return parse_number(str(value))
-        except NumberError as error:
-            raise ValueError(
-                _("“%(text)s” is not a number that can be read in one way only. Write 17168.")
-                % {"text": value}
-            ) from error
+        units = self.units(row or {})
+        return read_number(str(value), units, units[0] if units else "")
 
 
 class BooleanWidget(widgets.BooleanWidget):

@@ -170,12 +170,24 @@ class SeriesResource(ReferenceResource):
         yearly.refresh({instance.pk})
 
 
+def _units_of_series(row: Any) -> tuple[str, ...]:
+    """The units of the series that a row of targets names; none where it names no known one."""
+    code, name = (str(row.get(column) or "").strip() for column in ("indicator", "series"))
+    found = Series.objects.filter(indicator__code=code, name_zh=name).first()
+    return found.units if found else ()
+
+
+def _units_of_activity(row: Any) -> tuple[str, ...]:
+    units = (str(row.get(column) or "").strip() for column in ("unit_zh", "unit_en"))
+    return tuple(unit for unit in units if unit)
+
+
 class MilestoneResource(ReferenceResource):
     """Targets of the series; a row that differs from the current one becomes its next revision."""
 
     indicator = Field("series__indicator", "indicator", CodeWidget(Indicator, "code"))
     series = Field("series", "series", SeriesNameWidget())
-    value = Field("value", "value", NumberWidget())
+    value = Field("value", "value", NumberWidget(_units_of_series))
     window = Field("window", "window", PeriodWidget())
     base_month = Field("base_month", "base_month", MonthWidget())
 
@@ -241,7 +253,7 @@ class ActivityResource(ReferenceResource):
     indicators = Field(
         "indicators", "indicators", widgets.ManyToManyWidget(Indicator, separator=" ", field="code")
     )
-    value = Field("value", "value", NumberWidget())
+    value = Field("value", "value", NumberWidget(_units_of_activity))
 
     class Meta(ReferenceResource.Meta):
         model = Activity

@@ -8,6 +8,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from indicators.calculation.numerals import NumberError
+from indicators.entry.misreadings import Misread, number_fault
+
 FILE: dict[str, str | Promise] = {
     "too_large": _(
         "The file is too large, or far larger inside than it looks; it was not opened. Delete what"
@@ -76,11 +79,6 @@ FINDINGS: dict[str, str | Promise] = {
     "unit_wrong": _(
         "Written with “%(written)s”, the series is in “%(unit)s”. Give it in that unit."
     ),
-    "number_unreadable": _("“%(text)s” is not a number. Write for example 17168 or 1萬7,168."),
-    "number_ambiguous": _("“%(text)s” can be read in more than one way. Write for example 17168."),
-    "number_precision": _(
-        "“%(text)s” is too long to be kept: eleven digits and four decimals at most. Round it."
-    ),
     "period_unreadable": _("“%(text)s” is not a period. Write for example 2021-03 or 110年3月."),
     "period_ambiguous": _("“%(text)s” can be read as %(readings)s. Write the one that is meant."),
     "period_month": _("“%(text)s”: there is no such month."),
@@ -133,10 +131,18 @@ def file_message(code: str) -> str:
     return str(FILE.get(code, FILE["damaged"]))
 
 
+NUMBER = "number_"
+"""Begins the codes of what is wrong with a number, whose words are those of every door."""
+
+
 def finding_message(code: str, params: Mapping[str, Any], text: str) -> str:
     """What is wrong with a cell, or doubtful about it."""
     if code == "unknown_series" and not params.get("candidates"):
         code = "nothing_near"
+    if code.startswith(NUMBER):
+        readings = tuple(str(params.get("readings") or "").split(" / "))
+        error = NumberError(text, code.removeprefix(NUMBER), tuple(filter(None, readings)))
+        return str(Misread(number_fault(error)))
     known = FINDINGS.get(code)
     if known is None:
         return f"{code}: {text}"

@@ -223,6 +223,11 @@ class Series(Bilingual):
         """The unit in the reader's language."""
         return in_readers_language(self.unit_zh, self.unit_en)
 
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The unit in every language, as a figure may bring it along."""
+        return tuple(unit for unit in (self.unit_zh, self.unit_en) if unit)
+
 
 class Milestone(models.Model):
     """目標值: what a series is to reach by a year. A revised one is added, never written over."""

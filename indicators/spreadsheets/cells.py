@@ -7,13 +7,12 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
-from indicators.calculation.numerals import NumberError, parse_measure
+from indicators.calculation.numerals import NumberError, parse_measure, require_room
 from indicators.calculation.periods import Month, Period, PeriodError, parse_period
 from indicators.spreadsheets.files import Cell
 from indicators.spreadsheets.layouts import ISO_DATE, january_or_october
 
 PLAIN_FLOAT = re.compile(r"^-?\d+(?:\.\d+)?$")
-MOST_DECIMALS, MOST_WHOLE = 4, 11
 
 
 def exact_number(text: str) -> Decimal:
@@ -21,10 +20,7 @@ def exact_number(text: str) -> Decimal:
     if not PLAIN_FLOAT.match(text):
         raise NumberError(text, "precision" if "e" in text else "unreadable")
     value = Decimal(text)
-    _sign, _digits, exponent = value.normalize().as_tuple()
-    too_fine = isinstance(exponent, int) and -exponent > MOST_DECIMALS
-    if too_fine or abs(value) >= Decimal(10) ** MOST_WHOLE:
-        raise NumberError(text, "precision")
+    require_room(text, value)
     return value
 
 

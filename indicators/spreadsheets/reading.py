@@ -170,10 +170,11 @@ class SheetReader:
             if isinstance(cell, (int, float)):
                 value = exact_number(text)
             else:
-                measure = parse_measure(text)
+                measure = parse_measure(text, known.unit_names)
                 value, unit = measure.value, measure.unit
         except NumberError as error:
-            self._find(at, column, f"number_{error.code}")
+            offered = " / ".join(error.readings)
+            self._find(at, column, f"number_{error.code}", readings=offered)
             return None
         if value is None or not self._same_unit(at, column, unit, known):
             return None

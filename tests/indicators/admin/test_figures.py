@@ -80,7 +80,9 @@ def test_a_figure_is_added_as_the_ministry_writes_it(officer: Client, series: Se
     [
         ({"value": "1,23"}, "1,23"),
         ({"value": "-3"}, "-3"),
-        ({"value": "1.23456"}, "1.23456"),
+        ({"value": "1.234567891"}, "1.234567891"),
+        ({"value": "零點零二三人"}, "場次"),
+        ({"value": "120餘場次"}, "120"),
         ({"value": "twelve"}, "twelve"),
         ({"period": "12/01"}, "2012-01"),
         ({"period": "110年13月"}, "110年13月"),
