@@ -229,10 +229,10 @@ def _on_the_way(
     assert reading.last_month is not None
     months_left = reading.last_month.until(aim.window.last)
     now, base, target = _path(aim, reading)
-    if now is None or target is None:
-        return facts
     if base is None:
         return replace(facts, reason=Reason.BASE_MISSING)
+    assert now is not None, "a reading without a value is an obstacle"
+    assert target is not None
     facts = replace(
         facts,
         months_left=months_left,

@@ -88,6 +88,9 @@ def _finest(inside: Sequence[Figure]) -> tuple[Figure, ...]:
         starting[figure.period.first.ordinal].append(figure)
     begin = inside[0].period.first.ordinal
     end = max(figure.period.last.ordinal for figure in inside) + 1
+    # Ties: only a better offer replaces one. The shorter of two pieces that begin together is asked
+    # first, and leaving a month out before either; so of equal chains the later figure stays, then
+    # the shorter first piece, then (by the order of ``inside``) the lower value.
     best: dict[int, tuple[int, int]] = {end: (0, 0)}
     choice: dict[int, Figure | None] = {}
     for node in range(end - 1, begin - 1, -1):

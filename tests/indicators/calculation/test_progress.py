@@ -203,6 +203,12 @@ def test_a_sum_is_set_against_the_elapsed_share(now: str, standing: str) -> None
     assert (found.standing, found.expected) == (standing, Decimal("0.25"))
 
 
+def test_growth_from_a_base_below_zero_keeps_its_order() -> None:
+    halved = reading("-50", "-100", rule=GROWTH)
+    assert stand("-60", halved).standing == Standing.MET
+    assert stand("-40", halved).standing == Standing.MISSED
+
+
 def test_what_is_still_needed_a_month() -> None:
     found = on_the_way("120", Month(2017, 12))
     assert (found.months_left, found.needed_per_month) == (36, 10)

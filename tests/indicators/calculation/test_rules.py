@@ -225,6 +225,50 @@ def test_a_ratio_over_nothing_has_no_value() -> None:
     assert (rolled.numerator, rolled.missing) == (None, Missing.ZERO_DENOMINATOR)
 
 
+@pytest.mark.parametrize("rule", [Rule.MEAN, Rule.RATIO, Rule.GROWTH])
+def test_nothing_is_divided_by_nothing(rule: Rule) -> None:
+    assert value_of(rule, Decimal(5), Decimal(0)) is None
+
+
+def test_a_ratio_with_a_part_that_contradicts_itself_is_a_conflict() -> None:
+    twice = [*months(*[10] * 12), *figures(y2020="121")]
+    rolled = roll_up(
+        Rule.RATIO,
+        YEAR,
+        [],
+        numerator=Component(Rule.SUM, months(*[5] * 12)),
+        denominator=Component(Rule.SUM, twice),
+    )
+    assert (rolled.coverage, rolled.numerator) == (Coverage.CONFLICT, None)
+    assert set(rolled.alternatives) == {120, 121}
+
+
+@pytest.mark.parametrize(("level_months", "rate"), [((7, 8), Decimal(50)), ((7, 8, 8), None)])
+def test_a_part_that_is_a_level_ends_with_the_other_part(
+    level_months: tuple[int, ...], rate: Decimal | None
+) -> None:
+    rolled = roll_up(
+        Rule.RATIO,
+        YEAR,
+        [],
+        numerator=Component(Rule.SUM, months(1, 3)),
+        denominator=Component(Rule.LAST, months(*level_months)),
+    )
+    assert value(Rule.RATIO, rolled, 100) == rate
+    assert rolled.missing == (Missing.NOTHING if rate else Missing.PARTS_DIFFER)
+
+
+def test_a_ratio_covers_what_the_worse_part_covers() -> None:
+    rolled = roll_up(
+        Rule.RATIO,
+        YEAR,
+        [],
+        numerator=Component(Rule.SUM, months(1, 2, 3)),
+        denominator=Component(Rule.SUM, months(1, 2)),
+    )
+    assert (rolled.months, rolled.last_month) == (2, Month(2020, 2))
+
+
 def growth(period: Period, **known: str) -> Rolled:
     return roll_up(
         Rule.GROWTH,
@@ -251,6 +295,19 @@ def test_growth_without_a_base_says_so() -> None:
 
 def test_growth_from_a_level_earlier_in_the_base_year_is_no_growth_over_its_end() -> None:
     assert growth(WINDOW, m2016_11="904556", m2020_12="1435614").missing == Missing.BASE
+
+
+def test_growth_without_a_level_or_a_base_year_is_nothing() -> None:
+    assert growth(WINDOW, m2016_12="904556").coverage == Coverage.NONE
+    level = Component(Rule.LAST, figures(m2016_12="1", m2020_12="2"))
+    assert roll_up(Rule.GROWTH, WINDOW, [], source=level).coverage == Coverage.NONE
+
+
+def test_growth_from_or_to_levels_that_differ_is_a_conflict() -> None:
+    to = growth(WINDOW, m2016_12="100", m2020_12="135", y2020="136")
+    assert (to.coverage, to.numerator, to.alternatives) == (Coverage.CONFLICT, None, (135, 136))
+    since = growth(WINDOW, m2016_12="100", y2016="101", m2020_12="135")
+    assert (since.coverage, since.alternatives) == (Coverage.CONFLICT, (100, 101))
 
 
 def test_falls_of_a_running_total() -> None:
