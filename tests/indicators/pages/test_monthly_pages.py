@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 import uuid
-from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import translation
 
 from accounts.models import Agency, Role
-from indicators import clock
-from indicators.calculation.periods import Month, parse_period
+from indicators.calculation.periods import parse_period
 from indicators.entry.checks import Refused
 from indicators.entry.door import save_figures
 from indicators.entry.entries import Entry
@@ -32,44 +27,9 @@ from tests.builders import (
     put,
     signed_in,
 )
+from tests.indicators.pages.a_month import a_cell, post_cells
 
-pytestmark = pytest.mark.django_db
-DAY = date(2021, 4, 20)
-MARCH = Month(2021, 3)
-
-
-@pytest.fixture(autouse=True)
-def in_english_in_april() -> Iterator[None]:
-    with translation.override("en"), clock.fixed(DAY):
-        yield
-
-
-@pytest.fixture
-def agency() -> Agency:
-    return make_agency()
-
-
-@pytest.fixture
-def series(agency: Agency) -> Series:
-    return make_series(make_indicator(agency=agency), name_zh="場次")
-
-
-def post_cells(client: Client, cells: list[dict[str, Any]], **extra: Any) -> Any:
-    body = {"key": str(uuid.uuid4()), "reason": "monthly", "cells": cells} | extra
-    return client.post(
-        "/en/entry/wda/2021/save/", json.dumps(body), content_type="application/json"
-    )
-
-
-def a_cell(series: Series, text: str, revision: int = 0, **extra: Any) -> dict[str, Any]:
-    return {
-        "series": series.pk,
-        "month": "2021-03",
-        "text": text,
-        "note": "",
-        "evidence": "",
-        "revision": revision,
-    } | extra
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english_in_april")]
 
 
 ADDRESSES = (

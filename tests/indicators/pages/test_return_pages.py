@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import uuid
-from collections.abc import Iterator
 from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused
-from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail import send_mail
 from django.core.management import CommandError, call_command
-from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import Agency, Role, User
 from indicators import clock
@@ -26,52 +21,14 @@ from indicators.returns import acts
 from indicators.returns.my_work import work_of
 from indicators.returns.reminders import send_reminders
 from tests.builders import (
-    make_agency,
     make_calendar,
-    make_indicator,
-    make_series,
     make_user,
     put,
     signed_in,
 )
+from tests.indicators.pages.a_month import DAY, a_cell, post_cells
 
-pytestmark = pytest.mark.django_db
-DAY = date(2021, 4, 20)
-MARCH = Month(2021, 3)
-
-
-@pytest.fixture(autouse=True)
-def in_english_in_april() -> Iterator[None]:
-    with translation.override("en"), clock.fixed(DAY):
-        yield
-
-
-@pytest.fixture
-def agency() -> Agency:
-    return make_agency()
-
-
-@pytest.fixture
-def series(agency: Agency) -> Series:
-    return make_series(make_indicator(agency=agency), name_zh="場次")
-
-
-def post_cells(client: Client, cells: list[dict[str, Any]], **extra: Any) -> Any:
-    body = {"key": str(uuid.uuid4()), "reason": "monthly", "cells": cells} | extra
-    return client.post(
-        "/en/entry/wda/2021/save/", json.dumps(body), content_type="application/json"
-    )
-
-
-def a_cell(series: Series, text: str, revision: int = 0, **extra: Any) -> dict[str, Any]:
-    return {
-        "series": series.pk,
-        "month": "2021-03",
-        "text": text,
-        "note": "",
-        "evidence": "",
-        "revision": revision,
-    } | extra
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english_in_april")]
 
 
 def test_reminders_are_written_once_a_day_in_the_persons_language(
