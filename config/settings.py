@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.pages_are_private",
+    "accounts.middleware.sent_forms_are_answered_for",
     "accounts.middleware.TemporaryPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
     "reports.pages.page_tables.table_downloads",

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
+from indicators import clock
 from indicators.entry.checks import Problem, Refused
-from indicators.models import EvidenceFile
+from indicators.models import EvidenceFile, Observation, Revision
 
 MOST_BYTES = 5_000_000
+GRACE = timedelta(days=30)
+"""How long a document may wait for the figure that it was brought for."""
+ADDRESS = re.compile(r"/evidence/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 STARTS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 OFFICE = {
@@ -61,3 +67,20 @@ def keep(*, agency: Agency, owner: User, name: str, content: bytes) -> EvidenceF
     return known or EvidenceFile.objects.create(
         agency=agency, owner=owner, name=name[:200], kind=kind, sha256=digest, content=content
     )
+
+
+def clear_unused() -> int:
+    """Remove the documents that no figure, present or past, rests on; returns how many went.
+
+    A document lies there as soon as it is brought; its figure is saved later, or never.
+    """
+    waiting = EvidenceFile.objects.filter(at__lt=clock.now() - GRACE)
+    old = {str(pk): pk for pk in waiting.values_list("pk", flat=True)}
+    if old:
+        for model in (Observation, Revision):
+            used = model.objects.filter(evidence__contains="/evidence/")
+            for address in used.values_list("evidence", flat=True).iterator():
+                for pk in ADDRESS.findall(address):
+                    old.pop(pk, None)
+    EvidenceFile.objects.filter(pk__in=old.values()).delete()
+    return len(old)

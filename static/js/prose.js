@@ -82,8 +82,7 @@ field.addEventListener("input", () => {
   later();
 });
 form.addEventListener("submit", () => {
-  leaving = true;
-  localStorage.removeItem(place);
+  leaving = true; // what was typed stays in the browser until the page shows it as saved
 });
 addEventListener("beforeunload", (event) => {
   if (!leaving && field.value !== kept) event.preventDefault();
@@ -106,7 +105,8 @@ search.addEventListener("submit", async (event) => {
 const offered = localStorage.getItem(place);
 if (offered) {
   const { text, seen } = JSON.parse(offered);
-  if (text !== field.value && seen === input("seen").value) {
+  if (text === field.value) localStorage.removeItem(place);
+  else if (seen === input("seen").value) {
     field.value = text;
     state.textContent = form.dataset.offered ?? "";
     later();

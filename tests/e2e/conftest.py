@@ -15,6 +15,8 @@ from tests.e2e.grid_page import Grid, Inspect, OpenGrid, usual_rows
 from tests.e2e.site import Site, running_site
 
 NewPage = Callable[..., Page]
+Open = Callable[..., Page]
+DESK = {"width": 1440, "height": 900}
 TIMEOUT_MS = 10_000
 FAILED_TO_LOAD = re.compile(r"Failed to load resource: (?:.* status of (\d+)|net::(\w+))")
 
@@ -83,6 +85,22 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPa
     if complaints:
         log = site.log.read_text().splitlines()[-40:]
         pytest.fail("\n".join(["The browser complained:", *complaints, "The server:", *log]))
+
+
+@pytest.fixture
+def sign_in(new_page: NewPage, sample_site: Site) -> Open:
+    """Open a page of the sample for one of its people, in a context of its own."""
+
+    def open_as(username: str, **options: object) -> Page:
+        page = new_page(**({"viewport": DESK} | options))
+        page.goto("/accounts/sign-in/")
+        page.get_by_label("帳號").fill(username)
+        page.get_by_label("密碼").fill(sample_site.administrator.password)
+        page.get_by_role("button", name="登入").click()
+        page.wait_for_url("**/start/")
+        return page
+
+    return open_as
 
 
 @pytest.fixture

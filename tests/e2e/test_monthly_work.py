@@ -10,27 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import NewPage
+from tests.e2e.conftest import Open
 from tests.e2e.site import Site
 from tests.indicators.spreadsheets.a_file import xlsx
 
 SITE = "sample_site"
-DESK = {"width": 1440, "height": 900}
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def sign_in(new_page: NewPage, sample_site: Site) -> Open:
-    def open_as(username: str, **options: object) -> Page:
-        page = new_page(**({"viewport": DESK} | options))
-        page.goto("/accounts/sign-in/")
-        page.get_by_label("帳號").fill(username)
-        page.get_by_label("密碼").fill(sample_site.administrator.password)
-        page.get_by_role("button", name="登入").click()
-        page.wait_for_url("**/start/")
-        return page
-
-    return open_as
 
 
 def cell(page: Page, row: str, month: str) -> Locator:

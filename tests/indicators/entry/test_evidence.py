@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import zipfile
-from io import BytesIO
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO, StringIO
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Agency, Role
+from indicators.calculation.periods import parse_period
 from indicators.entry import evidence
 from indicators.entry.checks import Refused
+from indicators.entry.door import save_figures
+from indicators.entry.entries import Entry
 from indicators.models import EvidenceFile
-from tests.builders import make_agency, make_user
+from indicators.models.figures import Via
+from tests.builders import make_agency, make_indicator, make_series, make_user
 
 SHEET = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -64,3 +72,32 @@ def test_the_same_document_is_kept_once_for_each_agency() -> None:
     for code in ("wda", "osh", "wda"):
         evidence.keep(agency=make_agency(code), owner=owner, name="a.pdf", content=content)
     assert EvidenceFile.objects.count() == 2
+
+
+def brought(agency: Agency, content: bytes, days: int) -> EvidenceFile:
+    kept = evidence.keep(
+        agency=agency, owner=make_user(), name="proof.pdf", content=b"%PDF-" + content
+    )
+    EvidenceFile.objects.filter(pk=kept.pk).update(at=timezone.now() - timedelta(days=days))
+    return kept
+
+
+@pytest.mark.django_db
+def test_what_no_figure_rests_on_is_cleared_away_after_its_grace() -> None:
+    agency = make_agency()
+    series = make_series(make_indicator(agency=agency))
+    present, past, unused = (brought(agency, name, 31) for name in (b"now", b"then", b"never"))
+    recent = brought(agency, b"today", 29)
+    for value, kept in ((1, past), (2, present)):
+        address = f"https://indicators.example/en/evidence/{kept.pk}/"
+        save_figures(
+            [Entry(series, parse_period("2021-03"), Decimal(value), evidence=address)],
+            actor=None,
+            via=Via.COMMAND,
+            reason="monthly",
+        )
+    said = StringIO()
+    call_command("clear_unused_evidence", stdout=said)
+    assert said.getvalue() == "1 removed\n"
+    assert {*EvidenceFile.objects.all()} == {present, past, recent}
+    assert not EvidenceFile.objects.filter(pk=unused.pk).exists()
