@@ -15,7 +15,15 @@ from .permissions import all_roles, may_plan
 
 VIEW = ("view",)
 KEEP = ("view", "add", "change", "delete")
-RECORD = ("revision", "entrybatch", "yearlyvalue", "return", "returnevent", "fileimport")
+RECORD = (
+    "revision",
+    "definitionrevision",
+    "entrybatch",
+    "yearlyvalue",
+    "return",
+    "returnevent",
+    "fileimport",
+)
 REFERENCE = ("goal", "target", "indicator", "series", "activity")
 
 

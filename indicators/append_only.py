@@ -15,13 +15,17 @@ from django.db import connections
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What a table refuses: ``when`` is the SQL condition, empty for always."""
+    """What a table refuses: ``when`` is the SQL condition, empty for always.
+
+    ``looks``: a further condition that looks into other tables.
+    """
 
     table: str
     event: str
     message: str
     when: str = ""
     name_ends: str = ""
+    looks: str = ""
 
     @property
     def name(self) -> str:
@@ -39,6 +43,8 @@ OF_CLOSED_RETURN = """
 """
 
 _guards = [
+    Guard("indicators_definitionrevision", "UPDATE", APPEND_ONLY),
+    Guard("indicators_definitionrevision", "DELETE", APPEND_ONLY),
     Guard("indicators_revision", "UPDATE", APPEND_ONLY),
     Guard("indicators_revision", "DELETE", APPEND_ONLY),
     Guard("indicators_entrybatch", "UPDATE", APPEND_ONLY),
@@ -78,6 +84,65 @@ SQLITE_GUARDS = tuple(
     )
     for event, changed in (("INSERT", ""), ("UPDATE", "NEW.revision <> OLD.revision AND"))
 )
+
+_data_of_series = """EXISTS (SELECT 1 FROM indicators_series s WHERE {of} AND (
+    EXISTS (SELECT 1 FROM indicators_milestone m WHERE m.series_id = s.id)
+    OR EXISTS (SELECT 1 FROM indicators_observation o WHERE o.series_id IN
+        (s.id, s.numerator_id, s.denominator_id, s.source_id))))"""
+_of_indicators = "s.indicator_id IN (SELECT i.id FROM indicators_indicator i WHERE {of})"
+_of_targets = "i.target_id IN (SELECT t.id FROM indicators_target t WHERE t.goal_id = OLD.id)"
+_definitions: dict[str, tuple[str, str]] = {
+    "indicators_goal": (
+        "goal",
+        _data_of_series.format(of=_of_indicators.format(of=_of_targets)),
+    ),
+    "indicators_target": (
+        "target",
+        _data_of_series.format(of=_of_indicators.format(of="i.target_id = OLD.id")),
+    ),
+    "indicators_indicator": ("indicator", _data_of_series.format(of="s.indicator_id = OLD.id")),
+    "indicators_series": ("series", _data_of_series.format(of="s.id = OLD.id")),
+    "indicators_activity": ("activity", ""),
+}
+"""Table of definitions → what the record calls them, and whether data rest on one."""
+# Who answers for an indicator is handed over by an act of its own.
+_not_defining = {"id", "sort_key", "revision", "agency_id"}
+
+
+def protect_definitions(table: str, subject: str) -> None:
+    """Let definitions of another app be guarded too; called while the apps are made ready."""
+    _definitions[table] = (subject, "")
+
+
+def _definition_guards(connection: Any, tables: set[str]) -> list[Guard]:
+    """A definition with data behind it changes by its next revision, which the record holds."""
+    found = []
+    for table, (subject, has_data) in _definitions.items():
+        if table not in tables or "indicators_definitionrevision" not in tables:
+            continue
+        with connection.cursor() as cursor:
+            described = connection.introspection.get_table_description(cursor, table)
+        columns = {column.name for column in described}
+        if "revision" not in columns:
+            continue
+        changed = " OR ".join(
+            f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in sorted(columns - _not_defining)
+        )
+        unrecorded = f"""(NEW.revision <> OLD.revision + 1 OR NOT EXISTS (
+            SELECT 1 FROM indicators_definitionrevision d WHERE d.subject = '{subject}'
+            AND d.object_id = NEW.id AND d.revision = NEW.revision))"""
+        found.append(
+            Guard(
+                table,
+                "UPDATE",
+                "A definition with data behind it changes by a recorded revision only.",
+                changed,
+                "_of_definition",
+                f"{unrecorded} AND {has_data}" if has_data else unrecorded,
+            )
+        )
+    return found
+
 
 POSTGRESQL_FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION indicators_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -120,6 +185,7 @@ def install(using: str, **_kwargs: Any) -> None:
     tables = set(connection.introspection.table_names())
     sqlite = connection.vendor == "sqlite"
     guards = [guard for guard in _guards if guard.table in tables]
+    guards += _definition_guards(connection, tables)
     if not guards:
         return
     has_returns = "indicators_return" in tables
@@ -133,6 +199,8 @@ def install(using: str, **_kwargs: Any) -> None:
         for guard in guards:
             if sqlite:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
+            elif guard.looks:
+                cursor.execute(_function(guard))
             cursor.execute(_statement(guard, sqlite=sqlite))
 
 
@@ -143,14 +211,29 @@ def remove(using: str, plan: Sequence[Any] = (), **_kwargs: Any) -> None:
         return
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for guard in (*_guards, *SQLITE_GUARDS):
+        for guard in (*_guards, *SQLITE_GUARDS, *_definition_guards(connection, tables)):
             if guard.table in tables:
                 on = "" if connection.vendor == "sqlite" else f" ON {guard.table}"
                 cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{on}")
 
 
+def _function(guard: Guard) -> str:
+    """PostgreSQL lets no condition of a trigger look into other tables; a function may."""
+    return f"""
+CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {guard.looks} THEN
+    RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$"""
+
+
 def _statement(guard: Guard, *, sqlite: bool) -> str:
-    when = f"WHEN ({guard.when})" if guard.when else ""
+    conditions = [guard.when, guard.looks if sqlite else ""]
+    condition = " AND ".join(f"({one})" for one in conditions if one)
+    when = f"WHEN ({condition})" if condition else ""
+    refuse = f"{guard.name}()" if guard.looks else f"indicators_refuse('{guard.message}')"
     if sqlite:
         return (
             f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} "
@@ -158,5 +241,5 @@ def _statement(guard: Guard, *, sqlite: bool) -> str:
         )
     return (
         f"CREATE OR REPLACE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} "
-        f"FOR EACH ROW {when} EXECUTE FUNCTION indicators_refuse('{guard.message}')"
+        f"FOR EACH ROW {when} EXECUTE FUNCTION {refuse}"
     )

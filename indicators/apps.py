@@ -14,6 +14,9 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         """Guard the record of changes in the database itself."""
         from indicators.append_only import install, remove
+        from indicators.entry.effects import witness
+        from indicators.reading.effects import said_by_standings
 
+        witness(said_by_standings)
         pre_migrate.connect(remove, sender=self, dispatch_uid="indicators.append_only")
         post_migrate.connect(install, sender=self, dispatch_uid="indicators.append_only")

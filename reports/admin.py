@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from indicators.admin.definitions import DefinitionAdmin
 from reports.texts.writing import is_released
 
 from .models import Edition, Publication, Section
@@ -48,7 +49,7 @@ class SectionAdmin(Unreleased):
 
 
 @admin.register(Publication)
-class PublicationAdmin(admin.ModelAdmin):
+class PublicationAdmin(DefinitionAdmin):
     """Figures as they were printed."""
 
     list_display = ("series", "kind", "shown_period", "printed", "value", "section")

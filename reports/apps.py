@@ -12,9 +12,13 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard what was saved and what was released in the database itself."""
-        from indicators.append_only import APPEND_ONLY, Guard, protect
+        from indicators.append_only import APPEND_ONLY, Guard, protect, protect_definitions
+        from indicators.entry.effects import witness
+        from reports.editions.effects import said_by_editions
 
         released = "A released report is not made anew."
+        witness(said_by_editions)
+        protect_definitions("reports_publication", "publication")
         protect(
             Guard("reports_sectiontext", "UPDATE", APPEND_ONLY),
             Guard("reports_sectiontext", "DELETE", APPEND_ONLY),

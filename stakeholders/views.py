@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from indicators.models import Indicator
+from indicators.models.definitions import public
 from stakeholders.models import Channel, StakeholderGroup
 
 
@@ -20,7 +21,7 @@ class RegisterFilters(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=100)
     indicator = forms.ModelChoiceField(
-        Indicator.objects.filter(stakeholder_groups__isnull=False).distinct(),
+        Indicator.objects.filter(public(), stakeholder_groups__isnull=False).distinct(),
         label=gettext_lazy("Linked indicator"),
         to_field_name="code",
         required=False,
@@ -43,7 +44,8 @@ def groups(request: HttpRequest) -> HttpResponse:
         times=Count("engagements"), last=Max("engagements__held_on")
     )
     found = StakeholderGroup.objects.prefetch_related(
-        Prefetch("channels", channels.order_by("position")), "indicators"
+        Prefetch("channels", channels.order_by("position")),
+        Prefetch("indicators", Indicator.objects.filter(public())),
     )
     if indicator := form.cleaned_data.get("indicator"):
         found = found.filter(indicators=indicator)

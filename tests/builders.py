@@ -11,9 +11,11 @@ from django.test import Client
 
 from accounts.models import Agency, Membership, Role, User
 from indicators.calculation.periods import parse_period
+from indicators.entry.definitions import Passage
+from indicators.entry.definitions import save as save_definition
 from indicators.entry.door import save_figures
 from indicators.entry.entries import Entry, Outcome
-from indicators.models import Goal, Indicator, ReportingCalendar, Series, Target
+from indicators.models import Defined, Goal, Indicator, ReportingCalendar, Series, Target
 from indicators.models.figures import Via
 
 _numbers = count(1)
@@ -65,6 +67,13 @@ def enter(series: Series, figures: Mapping[str, str | None], **options: Any) -> 
         ],
         **options,
     )
+
+
+def redefine(row: Defined, **fields: Any) -> None:
+    """Change a definition as the system does, e.g. ``redefine(series, name_zh="場次")``."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    save_definition(row, Passage(actor=None, via=Via.COMMAND, reason="test"))
 
 
 def signed_in(*roles: Role, agency: Agency | None = None, email: str = "") -> tuple[Client, User]:

@@ -1,5 +1,5 @@
 """Administration of the reference tables, the figures, their returns and their history."""
 
-from . import figures, reference, returns
+from . import definitions, figures, reference, returns
 
-__all__ = ["figures", "reference", "returns"]
+__all__ = ["definitions", "figures", "reference", "returns"]

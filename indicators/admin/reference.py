@@ -11,15 +11,24 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from indicators.admin import resources
+from indicators.admin.definitions import DefinitionAdmin, ReasonedForm, RefusableAdmin
 from indicators.admin.reference_files import ReferenceAdmin
+from indicators.admin.uploads import ReasonedConfirmForm, ReasonedImportForm
 from indicators.calculation.numerals import plain
 from indicators.calculation.periods import Month
-from indicators.entry import milestones, yearly
+from indicators.entry import milestones
 from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
 from indicators.models.figures import Via
 
 
-class NaturalOrder(ReferenceAdmin):
+class DefinitionTable(DefinitionAdmin, ReferenceAdmin):
+    """A table of definitions, by hand and by spreadsheet."""
+
+    import_form_class = ReasonedImportForm
+    confirm_form_class = ReasonedConfirmForm
+
+
+class NaturalOrder(DefinitionTable):
     """A table that is listed in the order of its codes."""
 
     ordering = ("sort_key",)
@@ -35,8 +44,14 @@ class TargetsInline(admin.StackedInline):
 
     model = Target
     fields = ("code", "name_zh", "name_en")
+    readonly_fields = fields
     extra = 0
     show_change_link = True
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A target is added on its own page."""
+        return False
 
 
 class SeriesInline(admin.StackedInline):
@@ -103,7 +118,7 @@ class IndicatorAdmin(NaturalOrder):
 
 
 @admin.register(Series)
-class SeriesAdmin(ReferenceAdmin):
+class SeriesAdmin(DefinitionTable):
     """Series."""
 
     resource_classes = (resources.SeriesResource,)
@@ -114,29 +129,48 @@ class SeriesAdmin(ReferenceAdmin):
     search_fields = ("name_zh", "name_en", "indicator__code", "indicator__name_zh")
     inlines = (MilestonesInline,)
 
-    def save_model(
-        self, request: HttpRequest, obj: Series, form: forms.ModelForm[Series], change: bool
-    ) -> None:
-        """A changed rule changes what the figures come to."""
-        super().save_model(request, obj, form, change)
-        yearly.refresh({obj.pk})
 
-
-class MilestoneForm(forms.ModelForm):
-    """A target with the reason for setting it."""
+class MilestoneForm(ReasonedForm):
+    """A target with the reason for setting it; one without a value is withdrawn."""
 
     reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput)
 
     class Meta:
         model = Milestone
         fields = ("series", "year", "value", "window_first", "window_last", "base_month", "note")
+        help_texts = {"value": _("Empty withdraws the target of that year.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("window_first", "window_last"):
+            if name in self.fields:
+                self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """A target that is set needs its window; one that is withdrawn keeps the one it had."""
+        cleaned = super().clean()
+        if cleaned.get("value") is None and "value" not in self.errors:
+            series, year = cleaned.get("series"), cleaned.get("year")
+            if series and year and (latest := Milestone.latest(series, year)):
+                cleaned["window_first"], cleaned["window_last"] = (
+                    latest.window_first,
+                    latest.window_last,
+                )
+                cleaned["base_month"] = latest.base_month
+                return cleaned
+        for name in ("window_first", "window_last"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, forms.ValidationError(_("Say over which months it runs.")))
+        return cleaned
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(ReferenceAdmin):
+class MilestoneAdmin(RefusableAdmin, ReferenceAdmin):
     """Targets of the series; the form adds a revision and never writes over one."""
 
     resource_classes = (resources.MilestoneResource,)
+    import_form_class = ReasonedImportForm
+    confirm_form_class = ReasonedConfirmForm
     form = MilestoneForm
     list_display = ("series", "year", "revision", "shown_value", "window_first", "window_last")
     list_filter = ("year", "series__indicator__target__goal", "series__indicator__agency")
@@ -146,6 +180,8 @@ class MilestoneAdmin(ReferenceAdmin):
     @admin.display(description=_("target value"), ordering="value")
     def shown_value(self, milestone: Milestone) -> str:
         """The value with its unit."""
+        if milestone.value is None:
+            return str(_("withdrawn"))
         return f"{plain(milestone.value)} {milestone.series.unit}"
 
     def has_change_permission(self, request: HttpRequest, obj: Milestone | None = None) -> bool:
@@ -175,13 +211,14 @@ class MilestoneAdmin(ReferenceAdmin):
             actor=request.user,  # type: ignore[arg-type]
             via=Via.ADMIN,
             reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
         )
         obj.pk = saved.pk
         obj.revision = saved.revision
 
 
 @admin.register(Activity)
-class ActivityAdmin(ReferenceAdmin):
+class ActivityAdmin(DefinitionTable):
     """Counts of work done in support of indicators."""
 
     resource_classes = (resources.ActivityResource,)

@@ -29,6 +29,7 @@ from import_export.results import Result
 from tablib import Dataset
 
 from indicators.admin.uploads import ODS, XLSX, ReferenceImportForm
+from indicators.entry.effects import digest
 from indicators.entry.misreadings import read_number
 from indicators.models import Series
 from indicators.spreadsheets.formulas import as_text, from_text
@@ -242,6 +243,9 @@ class ReferenceAdmin(ImportExportModelAdmin):
         initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
         if "import_file_name" in initial:
             initial["import_file_name"] = self._signer(request).sign(initial["import_file_name"])
+        if import_form is not None:
+            initial["reason"] = import_form.cleaned_data.get("reason", "")
+            initial["seen"] = digest(getattr(request, "effects", ()))
         return initial
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -262,8 +266,14 @@ class ReferenceAdmin(ImportExportModelAdmin):
         return response
 
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """A row that fails on confirmation takes the whole file back."""
-        return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
+        """A row that fails on confirmation takes the whole file back; the reason goes along."""
+        typed = kwargs["form"].cleaned_data if kwargs.get("form") else {}
+        return {
+            **super().get_import_data_kwargs(**kwargs),
+            "rollback_on_validation_errors": True,
+            "reason": typed.get("reason", ""),
+            "seen": typed.get("seen", ""),
+        }
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponseBase:
         """Report success only where there was one: the data may have changed since the preview."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export import widgets
 from import_export.fields import Field
+from import_export.results import Result
+from tablib import Dataset
 
 from accounts.models import Agency
 from indicators.admin.reference_files import (
@@ -18,9 +22,11 @@ from indicators.admin.reference_files import (
     ReferenceResource,
 )
 from indicators.calculation.periods import Month, Period, PeriodError, parse_period
-from indicators.entry import milestones, yearly
+from indicators.entry import definitions, milestones
 from indicators.entry.checks import Refused
-from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
+from indicators.entry.definitions import Passage
+from indicators.entry.effects import Unconfirmed, Watch, digest
+from indicators.models import Activity, Defined, Goal, Indicator, Milestone, Series, Target
 from indicators.models.figures import Via
 from indicators.models.series import DIRECTION_CHOICES, ROUNDING_CHOICES, RULE_CHOICES
 
@@ -70,7 +76,67 @@ class MonthWidget(PeriodWidget):
         return f"{value:%Y-%m}" if value else ""
 
 
-class GoalResource(ReferenceResource):
+class WatchedResource(ReferenceResource):
+    """A table whose rows pass a door; what the whole file alters is shown before it counts."""
+
+    class Meta(ReferenceResource.Meta):
+        abstract = True
+
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
+        """Begin the passage and hear what is said before it."""
+        super().before_import(dataset, **kwargs)
+        self.passage = Passage(
+            actor=kwargs.get("user"), via=Via.FILE, reason=kwargs.get("reason", "")
+        )
+        self.questions: list[str] = []
+        self.watch = Watch()
+
+    def after_import(self, dataset: Dataset, result: Result, **kwargs: Any) -> None:
+        """Name what the file alters; at the confirmation it is what the person was shown.
+
+        Raises:
+            Unconfirmed: it alters something else by now.
+        """
+        super().after_import(dataset, result, **kwargs)
+        if result.has_errors() or result.has_validation_errors():
+            return
+        result.effects = self.questions + self.watch.lines()
+        if kwargs.get("dry_run"):
+            kwargs["request"].effects = result.effects
+        elif digest(result.effects) != kwargs.get("seen", ""):
+            raise Unconfirmed(result.effects)
+
+
+class DefinitionResource(WatchedResource):
+    """A table of definitions, row by row through their door."""
+
+    class Meta(ReferenceResource.Meta):
+        abstract = True
+
+    def save_instance(self, instance: Defined, is_create: bool, row: Any, **kwargs: Any) -> None:
+        """Hand the row to the door.
+
+        Raises:
+            ValidationError: the door refused it.
+        """
+        links = {name: self.fields[name].clean(row) for name in instance.linked}
+        with _told():
+            definitions.save(instance, self.passage, links=links)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell what a door refused as what is wrong with the row."""
+    try:
+        yield
+    except Refused as refused:
+        raise ValidationError([str(problem.message) for problem in refused.problems]) from None
+
+
+LIFE = ("is_draft", "alive_from", "alive_until", "replaced_by")
+
+
+class GoalResource(DefinitionResource):
     """Core goals."""
 
     class Meta(ReferenceResource.Meta):
@@ -79,7 +145,7 @@ class GoalResource(ReferenceResource):
         fields = ("code", "name_zh", "name_en", "colour")
 
 
-class TargetResource(ReferenceResource):
+class TargetResource(DefinitionResource):
     """Targets under the goals."""
 
     goal = Field("goal", "goal", CodeWidget(Goal, "code"))
@@ -90,16 +156,29 @@ class TargetResource(ReferenceResource):
         fields = ("goal", "code", "name_zh", "name_en")
 
 
-class IndicatorResource(ReferenceResource):
+class IndicatorResource(DefinitionResource):
     """Indicators under the targets."""
 
     target = Field("target", "target", CodeWidget(Target, "code"))
     agency = Field("agency", "agency", CodeWidget(Agency, "code"))
+    is_draft = Field("is_draft", "is_draft", BooleanWidget())
+    alive_from = Field("alive_from", "alive_from", MonthWidget())
+    alive_until = Field("alive_until", "alive_until", MonthWidget())
+    replaced_by = Field("replaced_by", "replaced_by", CodeWidget(Indicator, "code"))
 
     class Meta(ReferenceResource.Meta):
         model = Indicator
         import_id_fields = ("code",)
-        fields = ("target", "code", "name_zh", "name_en", "agency", "method_zh", "method_en")
+        fields = (
+            "target",
+            "code",
+            "name_zh",
+            "name_en",
+            "agency",
+            "method_zh",
+            "method_en",
+            *LIFE,
+        )
 
 
 class SeriesNameWidget(widgets.Widget):
@@ -129,7 +208,7 @@ class SeriesNameWidget(widgets.Widget):
         return value.name_zh if value else ""
 
 
-class SeriesResource(ReferenceResource):
+class SeriesResource(DefinitionResource):
     """Series under the indicators, found by indicator and Chinese name."""
 
     indicator = Field("indicator", "indicator", CodeWidget(Indicator, "code"))
@@ -138,6 +217,10 @@ class SeriesResource(ReferenceResource):
     rounding = Field("rounding", "rounding", ChoiceWidget([c for c, _n in ROUNDING_CHOICES]))
     is_component = Field("is_component", "is_component", BooleanWidget())
     is_running_total = Field("is_running_total", "is_running_total", BooleanWidget())
+    is_draft = Field("is_draft", "is_draft", BooleanWidget())
+    alive_from = Field("alive_from", "alive_from", MonthWidget())
+    alive_until = Field("alive_until", "alive_until", MonthWidget())
+    replaced_by = Field("replaced_by", "replaced_by", SeriesNameWidget())
     numerator = Field("numerator", "numerator", SeriesNameWidget())
     denominator = Field("denominator", "denominator", SeriesNameWidget())
     source = Field("source", "source", SeriesNameWidget())
@@ -163,11 +246,8 @@ class SeriesResource(ReferenceResource):
             "base_year",
             "decimals",
             "rounding",
+            *LIFE,
         )
-
-    def after_save_instance(self, instance: Series, row: Any, **kwargs: Any) -> None:
-        """A changed rule changes what the figures come to."""
-        yearly.refresh({instance.pk})
 
 
 def _units_of_series(row: Any) -> tuple[str, ...]:
@@ -182,7 +262,7 @@ def _units_of_activity(row: Any) -> tuple[str, ...]:
     return tuple(unit for unit in units if unit)
 
 
-class MilestoneResource(ReferenceResource):
+class MilestoneResource(WatchedResource):
     """Targets of the series; a row that differs from the current one becomes its next revision."""
 
     indicator = Field("series__indicator", "indicator", CodeWidget(Indicator, "code"))
@@ -221,7 +301,7 @@ class MilestoneResource(ReferenceResource):
         series, year = (self.fields[name].clean(row) for name in ("series", "year"))
         if series is None:
             raise ValidationError({"series": [_("The series is missing.")]})
-        return Milestone.objects.filter(series=series, year=year).order_by("-revision").first()
+        return Milestone.latest(series, year)
 
     def save_instance(self, instance: Milestone, is_create: bool, row: Any, **kwargs: Any) -> None:
         """Hand the row to the door, which keeps the revision that stands.
@@ -229,7 +309,9 @@ class MilestoneResource(ReferenceResource):
         Raises:
             ValidationError: the door refused it.
         """
-        try:
+        if question := milestones.unusual_year(instance.year):
+            self.questions.append(question)
+        with _told():
             saved = milestones.save_milestone(
                 series=instance.series,
                 year=instance.year,
@@ -239,15 +321,13 @@ class MilestoneResource(ReferenceResource):
                 note=instance.note,
                 actor=kwargs.get("user"),
                 via=Via.FILE,
-                reason=_("Import of %(file)s") % {"file": kwargs.get("file_name") or "milestones"},
+                reason=self.passage.reason,
             )
-        except Refused as refused:
-            raise ValidationError([str(problem.message) for problem in refused.problems]) from None
         instance.pk = saved.pk
         instance.revision = saved.revision
 
 
-class ActivityResource(ReferenceResource):
+class ActivityResource(DefinitionResource):
     """Counts of work done, found by heading and name."""
 
     indicators = Field(

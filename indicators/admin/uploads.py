@@ -10,8 +10,9 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.formats import base_formats
-from import_export.forms import ImportForm
+from import_export.forms import ConfirmImportForm, ImportForm
 from python_calamine import CalamineWorkbook
 from tablib import Dataset
 
@@ -107,3 +108,20 @@ class ReferenceImportForm(ImportForm):
                     _("The sheet reaches to cell %(cell)s; delete what lies beyond the table.")
                     % {"cell": (column + row).decode()}
                 )
+
+
+class ReasonedImportForm(ReferenceImportForm):
+    """The upload of a table of definitions, with the reason for what it changes."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=300,
+        help_text=gettext_lazy("Stays with everything that the file changes."),
+    )
+
+
+class ReasonedConfirmForm(ConfirmImportForm):
+    """The confirmation, which carries the reason on, and the word for what the file alters."""
+
+    reason = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)

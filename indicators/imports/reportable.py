@@ -9,6 +9,7 @@ from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_entered_by
 from indicators.calculation.rules import Rule
 from indicators.models import HeadingReading, Series
+from indicators.models.definitions import public_series
 from indicators.spreadsheets.known import Known
 from indicators.spreadsheets.matching import LEFT_OUT
 
@@ -16,6 +17,8 @@ from indicators.spreadsheets.matching import LEFT_OUT
 def reported_series(agency: Agency | None, user: User | None = None) -> list[Series]:
     """The series that a file may report: an agency's, or all that the person enters."""
     rows = Series.objects.exclude(rule=Rule.GROWTH.value).select_related("indicator__agency")
+    if agency is not None or user is not None:
+        rows = rows.filter(public_series())
     if agency is not None:
         rows = rows.filter(indicator__agency=agency)
     elif user is not None and (entered := agencies_entered_by(user)) != EVERY:

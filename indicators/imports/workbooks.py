@@ -37,7 +37,8 @@ def template(agency: Agency, year: int, display: Display, *, shape: str = "wide"
     ``wide``: a row a series, a column a month; ``long``: a row a figure, with its note. Headings
     are protected, cells to fill are not. Brought back as it is, it changes nothing.
     """
-    series = [one for one in Series.entered_by(agency) if one.numerator_id is None]
+    living = Series.entered_by(agency, Period.year(year))
+    series = [one for one in living if one.numerator_id is None]
     stored = {
         (row.series_id, row.period): row
         for row in Observation.objects.filter(

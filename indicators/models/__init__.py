@@ -1,5 +1,6 @@
 """The core: goals, targets, indicators, their series, milestones and figures."""
 
+from .definitions import Defined, DefinitionRevision
 from .figures import EntryBatch, Observation, Revision, YearlyValue
 from .hierarchy import Activity, Goal, Indicator, Target
 from .imports import EvidenceFile, FileImport, HeadingReading, Reminder
@@ -9,6 +10,8 @@ from .series import Milestone, Series
 
 __all__ = [
     "Activity",
+    "Defined",
+    "DefinitionRevision",
     "EntryBatch",
     "EvidenceFile",
     "FileImport",

@@ -14,6 +14,8 @@ from accounts.languages import in_readers_language
 from accounts.models import Agency
 from indicators.calculation import codes
 
+from .definitions import Defined, Living, life_constraints
+
 
 class Bilingual(models.Model):
     """A Chinese name that must be there and an English one that should be."""
@@ -46,7 +48,7 @@ class Coded(models.Model):
         super().save(*args, **kwargs)
 
 
-class Goal(Bilingual, Coded):
+class Goal(Bilingual, Coded, Defined):
     """核心目標: one of the eighteen core goals."""
 
     code = models.CharField(
@@ -69,8 +71,12 @@ class Goal(Bilingual, Coded):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    def has_data(self) -> bool:
+        """Whether any of its indicators has."""
+        return any(one.has_data() for one in Indicator.objects.filter(target__goal=self))
 
-class Target(Coded):
+
+class Target(Coded, Defined):
     """具體目標: a target under a goal. Its wording is optional: the review prints codes alone."""
 
     goal = models.ForeignKey(Goal, models.PROTECT, related_name="targets", verbose_name=_("goal"))
@@ -96,8 +102,12 @@ class Target(Coded):
         """The wording in the reader's language, Chinese where there is no English one."""
         return in_readers_language(self.name_zh, self.name_en)
 
+    def has_data(self) -> bool:
+        """Whether any of its indicators has."""
+        return any(one.has_data() for one in self.indicators.all())
 
-class Indicator(Bilingual, Coded):
+
+class Indicator(Bilingual, Coded, Defined, Living):
     """對應指標: what is measured, by one series or several."""
 
     target = models.ForeignKey(
@@ -128,6 +138,7 @@ class Indicator(Bilingual, Coded):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         ordering = ("sort_key",)
+        constraints = life_constraints("indicator")
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -141,9 +152,15 @@ class Indicator(Bilingual, Coded):
         """The calculation method in the reader's language."""
         return in_readers_language(self.method_zh, self.method_en)
 
+    def has_data(self) -> bool:
+        """Whether any of its series has."""
+        return any(one.has_data() for one in self.series.all())
 
-class Activity(Bilingual):
+
+class Activity(Bilingual, Defined):
     """A count of work done in support of indicators, as the review prints it."""
+
+    linked = ("indicators",)
 
     indicators = models.ManyToManyField(
         Indicator, related_name="activities", verbose_name=_("indicators")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -15,6 +17,7 @@ from indicators.calculation.periods import Month, Period
 from indicators.calculation.progress import Direction
 from indicators.calculation.rules import Rule
 
+from .definitions import Defined, Living, life_constraints, living_series, public_series
 from .hierarchy import Bilingual, Indicator
 from .months import first_of_month, in_year
 
@@ -38,7 +41,7 @@ ROUNDING_CHOICES = [
 ]
 
 
-class Series(Bilingual):
+class Series(Bilingual, Defined, Living):
     """數列: one measured quantity with its unit, direction and rule.
 
     A component series (a numerator, a denominator, the level under a growth rate) is entered like
@@ -111,6 +114,7 @@ class Series(Bilingual):
         verbose_name_plural = _("series")
         ordering = ("indicator__sort_key", "position")
         constraints = [
+            *life_constraints("series"),
             models.UniqueConstraint(fields=("indicator", "name_zh"), name="series_name_once"),
             models.UniqueConstraint(fields=("indicator", "position"), name="series_position_once"),
             models.CheckConstraint(
@@ -188,10 +192,19 @@ class Series(Bilingual):
         return f"{self.indicator.code} {self.name}"
 
     @classmethod
-    def entered_by(cls, agency: Agency) -> QuerySet[Series]:
-        """What an agency reports, rates among it; growth follows from its level."""
+    def public(cls) -> QuerySet[Series]:
+        """Every series that is no draft, of an indicator that is none."""
+        return cls.objects.filter(public_series())
+
+    @classmethod
+    def entered_by(cls, agency: Agency, period: Period | None = None) -> QuerySet[Series]:
+        """What an agency reports, rates among it; growth follows from its level.
+
+        ``period``: what lives in at least one of its months alone.
+        """
         return (
-            cls.objects.filter(indicator__agency=agency)
+            cls.objects.filter(Q() if period is None else living_series(period))
+            .filter(indicator__agency=agency)
             .exclude(rule=Rule.GROWTH.value)
             .select_related("indicator")
             .order_by("indicator__sort_key", "position")
@@ -228,16 +241,32 @@ class Series(Bilingual):
         """The unit in every language, as a figure may bring it along."""
         return tuple(unit for unit in (self.unit_zh, self.unit_en) if unit)
 
+    def lives_in(self, period: Period) -> bool:
+        """Whether it and its indicator live in at least one month of a period."""
+        return super().lives_in(period) and self.indicator.lives_in(period)
+
+    def has_data(self) -> bool:
+        """Whether it or a part of it has figures, or it has a target."""
+        parts = [self.pk, self.numerator_id, self.denominator_id, self.source_id]
+        known = [pk for pk in parts if pk is not None]
+        with_figures = Series.objects.filter(pk__in=known, observations__isnull=False)
+        return with_figures.exists() or self.milestones.exists()
+
 
 class Milestone(models.Model):
-    """目標值: what a series is to reach by a year. A revised one is added, never written over."""
+    """目標值: what a series is to reach by a year. A revised one is added, never written over.
+
+    A revision without a value withdraws the target.
+    """
 
     series = models.ForeignKey(
         Series, models.PROTECT, related_name="milestones", verbose_name=_("series")
     )
     year = models.PositiveSmallIntegerField(_("target year"), validators=[MinValueValidator(1912)])
     revision = models.PositiveSmallIntegerField(_("revision"), default=1, editable=False)
-    value = models.DecimalField(_("target value"), max_digits=15, decimal_places=4)
+    value = models.DecimalField(
+        _("target value"), max_digits=15, decimal_places=4, null=True, blank=True
+    )
     window_first = models.DateField(
         _("window from"), help_text=_("First day of the first month that counts.")
     )
@@ -291,11 +320,27 @@ class Milestone(models.Model):
 
     @classmethod
     def current(cls) -> models.QuerySet[Milestone]:
-        """The revision that stands, of every series and year."""
+        """The targets that stand: of each series and year the last revision, if it has a value."""
         later = cls.objects.filter(
             series=OuterRef("series"), year=OuterRef("year"), revision__gt=OuterRef("revision")
         )
-        return cls.objects.filter(~Exists(later))
+        return cls.objects.filter(~Exists(later), value__isnull=False)
+
+    @classmethod
+    def public(cls) -> models.QuerySet[Milestone]:
+        """The targets that stand, of series that are no drafts."""
+        return cls.current().filter(public_series("series__"))
+
+    @classmethod
+    def latest(cls, series: Series, year: int) -> Milestone | None:
+        """The last revision of one target, withdrawn or not."""
+        return cls.objects.filter(series=series, year=year).order_by("-revision").first()
+
+    @property
+    def aim(self) -> Decimal:
+        """The value of a target that stands."""
+        assert self.value is not None, "a withdrawn target is none"
+        return self.value
 
     @property
     def window(self) -> Period:

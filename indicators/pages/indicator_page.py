@@ -15,7 +15,6 @@ from indicators.calculation.periods import Month, Period
 from indicators.calculation.progress import Standing, worst
 from indicators.calculation.reconciliation import Comparison, Difference, compare
 from indicators.models import (
-    EntryBatch,
     Indicator,
     Milestone,
     Observation,
@@ -23,7 +22,9 @@ from indicators.models import (
     Revision,
     Series,
 )
+from indicators.models.definitions import public_series
 from indicators.models.figures import WHOLE
+from indicators.pages.definition_history import DefinitionRow, definition_rows, life_text, who
 from indicators.reading.display import Display
 from indicators.reading.explanations import STANDING_NAMES, sentence
 from indicators.reading.reasoning import definition, inputs
@@ -124,6 +125,8 @@ class IndicatorPage:
     activities: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     groups: tuple[Any, ...]
     changes: tuple[ChangeRow, ...]
+    life: str
+    definitions: tuple[DefinitionRow, ...]
 
 
 def indicator_page(
@@ -133,16 +136,22 @@ def indicator_page(
     year_text: str = "",
     names_people: bool = False,
     seen: Seen = NOBODYS,
+    drafts: bool = False,
 ) -> IndicatorPage:
     """Read and set the page for a target year, by default the latest with a target.
 
     ``names_people``: whether the history names the people who made the changes. ``seen``: the
-    agencies whose provisional figures the reader sees.
+    agencies whose provisional figures the reader sees. ``drafts``: whether that goes for series
+    that are drafts too.
     """
     years = _years(indicator)
     known = {str(year): year for year in years}
     year = known.get(year_text) or (years[0] if years else 0)
-    every = list(indicator.series.select_related("source", "numerator", "denominator"))
+    every = list(
+        indicator.series.filter(Q() if drafts else public_series()).select_related(
+            "indicator", "source", "numerator", "denominator"
+        )
+    )
     inside = shows_provisional(seen, indicator.agency_id)
     observations = _observations(every, inside)
     marks = _marks(indicator, every)
@@ -160,16 +169,18 @@ def indicator_page(
         activities=_activities(indicator, display),
         groups=tuple(indicator.stakeholder_groups.prefetch_related("channels")),
         changes=tuple(_changes(every, display, names_people, inside)),
+        life=life_text(indicator, display),
+        definitions=tuple(definition_rows(indicator, every, names_people)),
     )
 
 
 def _years(indicator: Indicator) -> list[int]:
     """The years to choose from: those with targets first, then those with values."""
-    targets = Milestone.objects.filter(series__indicator=indicator).values_list("year", flat=True)
-    values = indicator.series.values_list("yearly_values__year", flat=True)
-    with_target = sorted(set(targets), reverse=True)
-    others = sorted({year for year in values if year} - set(with_target), reverse=True)
-    return with_target + others
+    targets = Milestone.public().filter(series__indicator=indicator).values_list("year", flat=True)
+    values = indicator.series.filter(public_series()).values_list("yearly_values__year", flat=True)
+    with_target = {year for year in targets if indicator.lives_in(Period.year(year))}
+    others = {year for year in values if year and indicator.lives_in(Period.year(year))}
+    return sorted(with_target, reverse=True) + sorted(others - with_target, reverse=True)
 
 
 def _unknown(year_text: str, known: Mapping[str, int]) -> str:
@@ -367,7 +378,7 @@ def _changes(
     return [
         ChangeRow(
             at=row.batch.at,
-            who=_who(row.batch, names_people),
+            who=who(row.batch, names_people),
             what=f"{row.get_kind_display()} · {row.series.name}",
             period=display.period(row.period),
             old=display.exact(
@@ -379,9 +390,3 @@ def _changes(
         )
         for row in rows.select_related("batch__actor", "series")[:MOST_CHANGES]
     ]
-
-
-def _who(batch: EntryBatch, names_people: bool) -> str:
-    if batch.actor is None:
-        return str(batch.get_via_display())
-    return str(batch.actor) if names_people else _("Staff of the ministry")

@@ -12,13 +12,16 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency
+from indicators import clock
 from indicators.calculation.progress import WORST_FIRST, Direction, Standing, worst
 from indicators.models import Goal, Indicator, Milestone, YearlyValue
+from indicators.models.definitions import public_series
 from indicators.reading.bullet import Bullet, bullet
 from indicators.reading.components import goal_mark, standing_badge
 from indicators.reading.display import Display
@@ -154,15 +157,21 @@ class Filters(forms.Form):
 
 def choosable_years() -> list[int]:
     """The years with targets or figures, the latest first."""
-    found: set[int] = set()
-    for model in (Milestone, YearlyValue):
-        found |= set(model.objects.order_by().values_list("year", flat=True).distinct())
+    values = YearlyValue.objects.filter(public_series("series__"))
+    found = {*_years(Milestone.public()), *_years(values)}
     return sorted(found, reverse=True)
 
 
 def default_year() -> int | None:
-    """The latest year that has a target, or nothing."""
-    return Milestone.objects.order_by("-year").values_list("year", flat=True).first()
+    """The target year that is under way: the first that has not ended, else the latest."""
+    years = _years(Milestone.public())
+    return min(
+        (year for year in years if year >= clock.today().year), default=max(years, default=None)
+    )
+
+
+def _years(rows: QuerySet[Milestone] | QuerySet[YearlyValue]) -> set[int]:
+    return set(rows.order_by().values_list("year", flat=True).distinct())
 
 
 def overview(

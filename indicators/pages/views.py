@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,8 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Agency
-from accounts.permissions import agencies_seen_by, may_enter
+from accounts.permissions import agencies_seen_by, may_enter, may_plan
 from indicators.models import Goal, Indicator
+from indicators.models.definitions import public
 from indicators.pages.indicator_page import indicator_page
 from indicators.pages.overview import Filters, choosable_years, default_year, overview
 from indicators.reading.preferences import PreferencesForm, display_for, remember
@@ -51,13 +53,18 @@ def overview_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: definition, series, charts, reasoning, print against data, history."""
-    found = get_object_or_404(Indicator.objects.select_related("target__goal", "agency"), code=code)
+    plans = may_plan(request.user)
+    known = Indicator.objects.filter(Q() if plans else public())
+    found = get_object_or_404(
+        known.select_related("target__goal", "agency", "replaced_by"), code=code
+    )
     page = indicator_page(
         found,
         display_for(request),
         year_text=request.GET.get("year", ""),
         names_people=request.user.is_authenticated,
         seen=agencies_seen_by(request.user),
+        drafts=plans,
     )
     if page.unknown_year:
         messages.warning(request, page.unknown_year)

@@ -52,12 +52,12 @@ def _lines(
     if milestone is None:
         return None, None
     window = milestone.window
-    level, base, base_month = milestone.value, None, window.first - 1
+    level, base, base_month = milestone.aim, None, window.first - 1
     if series.rule == Rule.GROWTH.value:
         base = reading.denominator if reading else None
         if base is None:
             return None, None
-        level = base * (100 + milestone.value) / 100
+        level = base * (100 + milestone.aim) / 100
     elif series.rule == Rule.SUM.value:
         base = Decimal(0)
     elif one.yearly and milestone.base_month:

@@ -20,6 +20,7 @@ from indicators.calculation.periods import Month, Period
 from indicators.calculation.progress import Aim, Assessment, Direction, Reading, assess
 from indicators.calculation.rules import Coverage, Missing, Rule, value_of
 from indicators.models import Milestone, Series, YearlyValue
+from indicators.models.definitions import living_series
 from indicators.models.figures import WHOLE, Basis
 
 type Seen = frozenset[int | None] | Literal["every"]
@@ -52,12 +53,14 @@ def standings(
     today: date | None = None,
     seen: Seen = NOBODYS,
 ) -> list[SeriesStanding]:
-    """Every judged series with where it stands, in the natural order of the codes.
+    """Every judged series that lives in a year with where it stands, in the order of the codes.
 
     Three queries whatever the number of series. ``today`` decides which windows are closed.
     ``seen``: the agencies whose provisional figures count too (accounts.permissions).
     """
-    chosen = (Series.objects.all() if series is None else series).filter(is_component=False)
+    chosen = (Series.objects.all() if series is None else series).filter(
+        living_series(Period.year(year)), is_component=False
+    )
     rows = chosen.select_related("indicator__target__goal", "indicator__agency").prefetch_related(
         Prefetch("milestones", Milestone.current().filter(year=year), to_attr="of_the_year"),
         Prefetch(
@@ -136,7 +139,7 @@ def _aim(series: Series, milestone: Milestone, yearly: YearlyValue | None) -> Ai
             Rule(series.rule), yearly.base_numerator, yearly.base_denominator, series.scale
         )
     base_month = Month.of(milestone.base_month) if milestone.base_month else None
-    return Aim(milestone.value, milestone.window, base, base_month)
+    return Aim(milestone.aim, milestone.window, base, base_month)
 
 
 def _over_window(series: Series, row: YearlyValue) -> Reading:

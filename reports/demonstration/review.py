@@ -25,11 +25,22 @@ from django.db.models import Model
 
 from accounts.models import Agency
 from indicators.calculation.periods import Period, PeriodError, parse_period
+from indicators.entry import definitions
 from indicators.entry.checks import Refused
+from indicators.entry.definitions import Links, Passage
 from indicators.entry.door import save_figures
 from indicators.entry.entries import Entry
 from indicators.entry.milestones import save_milestone
-from indicators.models import Activity, Goal, Indicator, Milestone, Observation, Series, Target
+from indicators.models import (
+    Activity,
+    Defined,
+    Goal,
+    Indicator,
+    Milestone,
+    Observation,
+    Series,
+    Target,
+)
 from indicators.models.figures import Origin, Via
 from reports.models import Edition, Publication, Section
 from reports.texts.writing import load_texts
@@ -72,13 +83,14 @@ def load() -> Tally:
     Raises:
         ReviewError: a file or one of its entries cannot be read or does not fit the others.
     """
-    loading = _Loading(Tally())
+    edition = _read(EDITION)
+    reason = _take(EDITION, edition, "edition")["reason"]
+    loading = _Loading(Tally(), Passage(actor=None, via=Via.LOAD, reason=reason))
     with transaction.atomic():
         loading.agencies(_read(AGENCIES))
         loading.goals(_read(GOALS))
-        edition = _read(EDITION)
         loading.indicators(_read(INDICATORS))
-        loading.figures(_read(INDICATORS), _take(EDITION, edition, "edition")["reason"])
+        loading.figures(_read(INDICATORS), reason)
         loading.activities(_read(ACTIVITIES))
         loading.stakeholders(_read(STAKEHOLDERS))
         loading.edition(edition, _read(SECTIONS))
@@ -132,8 +144,9 @@ def _known[T](rows: Mapping[Any, T], key: object, kind: str) -> T:
 class _Loading:
     """One run: what was loaded so far, by the names that the data files use for it."""
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, tally: Tally, passage: Passage) -> None:
         self.tally = tally
+        self._passage = passage
         self._agencies: dict[str, Agency] = {}
         self._goals: dict[str, Goal] = {}
         self._targets: dict[str, Target] = {}
@@ -141,7 +154,12 @@ class _Loading:
         self._series: dict[tuple[str, str], Series] = {}
 
     def _keep[M: Model](
-        self, kind: str, model: type[M], fields: Row, *identities: Sequence[str]
+        self,
+        kind: str,
+        model: type[M],
+        fields: Row,
+        *identities: Sequence[str],
+        links: Links | None = None,
     ) -> tuple[M, bool]:
         """Find a row by the first of its identities that fits, else create it.
 
@@ -156,8 +174,11 @@ class _Loading:
             if found is not None:
                 self.tally.count(kind, created=False)
                 return found, False
-        made.full_clean()
-        made.save()
+        if isinstance(made, Defined):
+            definitions.save(made, self._passage, links=links)
+        else:
+            made.full_clean()
+            made.save()
         self.tally.count(kind, created=True)
         return made, True
 
@@ -269,11 +290,14 @@ class _Loading:
                 with _entry(ACTIVITIES, row.get("name_zh")):
                     fields = row | heading
                     fields |= {"position": position, "value": Decimal(row["value"])}
-                    activity, is_new = self._keep(
-                        "activities", Activity, fields, ["group_zh", "name_zh"], ["position"]
+                    self._keep(
+                        "activities",
+                        Activity,
+                        fields,
+                        ["group_zh", "name_zh"],
+                        ["position"],
+                        links={"indicators": indicators},
                     )
-                    if is_new:
-                        activity.indicators.set(indicators)
 
     def stakeholders(self, data: Row) -> None:
         for row in _take(STAKEHOLDERS, data, "groups"):

@@ -21,6 +21,8 @@ from accounts.models import Agency, Membership, Role, User
 from indicators import clock
 from indicators.calculation.periods import Month, Period
 from indicators.calculation.rules import Rule
+from indicators.entry import definitions
+from indicators.entry.definitions import Passage
 from indicators.entry.door import save_figures
 from indicators.entry.doubts import figures_in_doubt, unexplained
 from indicators.entry.entries import Entry
@@ -114,8 +116,9 @@ def _people() -> dict[str, User]:
 def _parts_of_the_rate() -> list[Series]:
     """8.6.1 has a published rate without its parts; the sample gives it some."""
     rate = Series.objects.get(indicator__code="8.6.1", rule=Rule.RATIO)
+    passage = Passage(actor=None, via=Via.COMMAND, reason=REASON)
     parts = [
-        Series.objects.create(
+        Series(
             indicator=rate.indicator,
             position=position,
             name_zh=name,
@@ -130,8 +133,10 @@ def _parts_of_the_rate() -> list[Series]:
             (4, "結訓人數（示範）", "Finished training (sample)"),
         )
     ]
+    for part in parts:
+        definitions.save(part, passage)
     rate.numerator, rate.denominator = parts
-    rate.save(update_fields=["numerator", "denominator"])
+    definitions.save(rate, passage)
     return parts
 
 

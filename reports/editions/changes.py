@@ -94,7 +94,7 @@ def target_changes(edition: Edition) -> list[Change]:
         (one.series_id, one.year): one for one in Milestone.current().filter(year__in=years)
     }
     found = []
-    rows = Series.objects.filter(is_component=False).select_related("indicator")
+    rows = Series.public().filter(is_component=False).select_related("indicator")
     for series in rows.order_by("indicator__sort_key", "position"):
         old = values.get((series.pk, previous.target_year))
         new = values.get((series.pk, edition.target_year))
@@ -105,7 +105,7 @@ def target_changes(edition: Edition) -> list[Change]:
 
 
 def _target(one: Milestone | None, series: Series) -> str:
-    return "" if one is None else f"{plain(one.value)} {series.unit} ({one.year})"
+    return "" if one is None else f"{plain(one.aim)} {series.unit} ({one.year})"
 
 
 def changes_document(edition: Edition) -> Document:

@@ -100,7 +100,7 @@ def _carry(section: Section, edition: Edition, roll: _Roll) -> None:
 def _windows(target_year: int) -> Windows:
     return {
         (one.series.indicator.code, one.series.name_zh): one.window
-        for one in Milestone.current().filter(year=target_year).select_related("series__indicator")
+        for one in Milestone.public().filter(year=target_year).select_related("series__indicator")
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.languages import in_readers_language
 from accounts.models import Agency
 from indicators.calculation.periods import Month, Period
-from indicators.models import Goal, Indicator, Series
+from indicators.models import Defined, Goal, Indicator, Series
 from indicators.models.months import first_of_month
 
 
@@ -159,7 +159,7 @@ class Section(models.Model):
         return in_readers_language(self.title_zh, self.title_en)
 
 
-class Publication(models.Model):
+class Publication(Defined):
     """已公布數: a figure as an edition printed it, kept beside what the data say."""
 
     class Kind(models.TextChoices):

@@ -20,6 +20,7 @@ from accounts.permissions import (
 )
 from indicators.entry.second_person import waiting_for
 from indicators.models import EntryBatch, Indicator, Revision
+from indicators.models.definitions import public
 from indicators.pages.indicator_page import PrintRow, print_rows
 from indicators.pages.overview import default_year
 from indicators.reading.display import Display
@@ -124,7 +125,7 @@ def _entered(user: User) -> QuerySet[Indicator]:
     entered = agencies_entered_by(user)
     if entered == EVERY:
         return Indicator.objects.none()
-    return Indicator.objects.filter(agency__in=entered).select_related("agency")
+    return Indicator.objects.filter(public(), agency__in=entered).select_related("agency")
 
 
 def _deviations(display: Display) -> Sequence[tuple[Indicator, PrintRow]]:

@@ -64,7 +64,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def exports(request: HttpRequest) -> HttpResponse:
     """The spreadsheets for the Executive Yuan, by edition and target year."""
     display = display_for(request)
-    years = Milestone.objects.order_by("-year").values_list("year", flat=True).distinct()
+    years = Milestone.public().order_by("-year").values_list("year", flat=True).distinct()
     return render(
         request,
         "reports/exports.html",

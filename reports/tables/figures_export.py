@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from indicators.calculation.periods import Month, Period
 from indicators.models import Observation
+from indicators.models.definitions import public_series
 from indicators.models.figures import WHOLE
 from reports.tables.streamed import Rows, Value
 
@@ -21,7 +22,7 @@ CHUNK_ROWS = 5000
 
 def figures(agency: Agency | None = None, *, provisional: bool = False) -> QuerySet[Observation]:
     """The figures to write: approved ones, or with ``provisional`` the latest of all."""
-    rows = Observation.objects.filter(breakdown=WHOLE)
+    rows = Observation.objects.filter(public_series("series__"), breakdown=WHOLE)
     if agency is not None:
         rows = rows.filter(series__indicator__agency=agency)
     shown = F("value") if provisional else F("approved_value")

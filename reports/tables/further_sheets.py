@@ -18,6 +18,7 @@ from accounts.models import Agency
 from indicators.calculation.periods import parse_period
 from indicators.calculation.progress import Direction
 from indicators.models import Observation, Revision
+from indicators.models.definitions import public_series
 from indicators.models.figures import WHOLE
 from indicators.reading.display import Display
 from indicators.reading.explanations import STANDING_NAMES
@@ -193,6 +194,7 @@ def _revisions(edition: Edition, when: datetime) -> QuerySet[Revision]:
             Q(kind=Revision.Kind.MILESTONE) & Exists(target)
             | Q(kind=Revision.Kind.FIGURE) & Exists(actual),
             Q(needs_approval=False) | Exists(approved),
+            public_series("series__"),
             breakdown=WHOLE,
             batch__at__gte=when,
         )

@@ -49,8 +49,8 @@ class TypedNumber:
 def known_numbers(found: Iterable[SeriesStanding], typed: Iterable[Decimal]) -> list[Known]:
     """Figures, targets, standings and counts of work; of the figures those near a typed number."""
     known = [_of_observation(row) for row in _observations(set(typed))]
-    for milestone in Milestone.current().select_related("series__indicator"):
-        known.append(_of(milestone.series, milestone.window, milestone.value, Kind.TARGET))
+    for milestone in Milestone.public().select_related("series__indicator"):
+        known.append(_of(milestone.series, milestone.window, milestone.aim, Kind.TARGET))
     for one in found:
         if one.assessment.actual is not None:
             known.append(_of(one.series, one.period, one.assessment.actual, Kind.VALUE))

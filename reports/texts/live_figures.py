@@ -51,7 +51,7 @@ class LiveFigures:
         kept = list(wanted)
         codes = {one.code for one in kept if one.code}
         self._by_code: dict[str, list[Series]] = defaultdict(list)
-        rows = Series.objects.filter(indicator__code__in=codes)
+        rows = Series.public().filter(indicator__code__in=codes)
         for series in rows.select_related("indicator").order_by("position"):
             self._by_code[series.indicator.code].append(series)
         self._readings = Readings(one for some in self._by_code.values() for one in some)

@@ -41,7 +41,7 @@ class Offer:
 
 def offers(edition: Edition, codes: Iterable[str], search: str = "") -> list[Offer]:
     """What can be picked for some indicators, or what a search finds among all of them."""
-    rows = Series.objects.select_related("indicator").order_by("indicator__sort_key", "position")
+    rows = Series.public().select_related("indicator").order_by("indicator__sort_key", "position")
     work = Activity.objects.all()
     if search := search.strip():
         named = Q(indicator__name_zh__icontains=search) | Q(name_zh__icontains=search)

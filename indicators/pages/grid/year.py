@@ -100,7 +100,7 @@ def grid(
     ``compare``: ``last_year`` or ``pace`` puts another line under each series.
     """
     today = today or clock.today()
-    series = list(Series.entered_by(agency))
+    series = list(Series.entered_by(agency, Period.year(year)))
     read = _Read(
         agency=agency,
         display=display,
@@ -224,6 +224,11 @@ class _Read:
         opens = self.calendar.opens(month)
         return _("Opens on %(day)s.") % {"day": opens.isoformat()} if opens > self.today else ""
 
+    def not_living(self, series: Series, month: Month) -> str:
+        """Why a series takes no figure for a month in which others do; "" where it does."""
+        living = series.lives_in(Period(month, month))
+        return "" if living else _("The series is not in force in this month.")
+
     def cell(self, series: Series, month: Month) -> Cell:
         if series.numerator_id is not None:
             value = self._rate(series, month)
@@ -239,7 +244,7 @@ class _Read:
             note=figure.note if figure else "",
             evidence=figure.evidence if figure else "",
             state=cell_state(figure, self.returns.get(month)),
-            closed=self.closed(month),
+            closed=self.closed(month) or self.not_living(series, month),
             warning=self.warned.get((series.pk, month), ""),
         )
 
@@ -282,9 +287,9 @@ class _Read:
         target = self.targets.get(series.pk)
         if target is None:
             return ()
-        value, why = target.value, _("Target")
+        value, why = target.aim, _("Target")
         if series.rule == Rule.SUM.value:
-            value, why = target.value / target.window.months, _("Target's pace, a month")
+            value, why = target.aim / target.window.months, _("Target's pace, a month")
         text = self.display.number(value, series.decimals)
         inside = (target.window.contains(Period(month, month)) for month in months)
         return (

@@ -103,7 +103,11 @@ def return_page(one: Return, user: User, display: Display) -> ReturnPage:
         changed=tuple(line for line in lines if line.changed),
         unchanged=tuple(line for line in lines if not line.changed),
         missing=tuple(
-            str(of) for of in series if of.pk not in reported and of.numerator_id is None
+            str(of)
+            for of in series
+            if of.pk not in reported
+            and of.numerator_id is None
+            and of.lives_in(Period(month, month))
         ),
         acts=tuple(
             ActLine(str(event.get_act_display()), str(event.actor), event.at, event.reason)

@@ -104,7 +104,7 @@ def editions(request: HttpRequest) -> HttpResponse:
 
 
 def _proposal(last: Edition) -> dict[str, object]:
-    later = Milestone.objects.filter(year__gt=last.target_year).order_by("year").first()
+    later = Milestone.public().filter(year__gt=last.target_year).order_by("year").first()
     until = last.until + 12 if last.until else Month(last.year + 1, 12)
     return {
         "year": last.year + 1,

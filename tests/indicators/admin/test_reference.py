@@ -51,7 +51,8 @@ def export(client: Client, table: str, form: str) -> bytes:
 def upload(client: Client, table: str, form: str, content: bytes) -> HttpResponse:
     file = SimpleUploadedFile(f"table.{form}", content)
     return client.post(  # type: ignore[return-value]
-        reverse(f"admin:{table}_import"), {"format": FORMATS[form], "import_file": file}
+        reverse(f"admin:{table}_import"),
+        {"format": FORMATS[form], "import_file": file, "reason": "年度檢討"},
     )
 
 

@@ -15,7 +15,7 @@ from indicators.entry.door import save_figures
 from indicators.entry.entries import Entry
 from indicators.models import Observation, Series
 from indicators.models.figures import Via
-from tests.builders import enter, make_indicator, make_series
+from tests.builders import enter, make_indicator, make_series, redefine
 
 MARCH = Month(2021, 3)
 
@@ -188,8 +188,7 @@ def test_a_running_total_may_stay_as_it_is_and_neither_falls_nor_overtakes() -> 
 def test_a_running_total_that_fell_long_ago_can_still_be_continued() -> None:
     series = make_series(rule="last")
     enter(series, {"2020-11": "10", "2020-12": "9"})
-    Series.objects.update(is_running_total=True)
-    series.refresh_from_db()
+    redefine(series, is_running_total=True)
     enter(series, {"2021-01": "11"})
     assert Observation.objects.count() == 3
 

@@ -32,7 +32,7 @@ from indicators.models.figures import Via
 from reports.demonstration.review import AGENCIES, INDICATORS, STAKEHOLDERS
 from reports.models import Edition, Publication, Section
 from stakeholders.models import Channel, StakeholderGroup
-from tests.builders import make_user
+from tests.builders import make_user, redefine
 
 pytestmark = pytest.mark.django_db
 
@@ -189,9 +189,9 @@ def test_a_revised_milestone_survives(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_what_people_renamed_or_assigned_survives(capsys: pytest.CaptureFixture[str]) -> None:
-    Goal.objects.filter(code="8").update(name_en="Good work")
+    redefine(Goal.objects.get(code="8"), name_en="Good work")
     Indicator.objects.filter(code="1.4.1").update(agency=Agency.objects.get(code="wda"))
-    Series.objects.filter(indicator__code="1.4.1").update(name_zh="課程場次")
+    redefine(Series.objects.get(indicator__code="1.4.1"), name_zh="課程場次")
     Agency.objects.filter(code="wda").update(code="workforce")
     StakeholderGroup.objects.filter(number=16).update(name_zh="一般民眾")
     Channel.objects.filter(name_zh="鳳凰小聚").update(name_zh="鳳凰聚會")
@@ -320,7 +320,7 @@ def test_a_figure_that_the_door_refuses_is_named(copied: Path) -> None:
 
 
 def test_figures_do_not_slip_into_another_series(copied: Path) -> None:
-    Series.objects.filter(indicator__code="1.4.1").update(name_zh="講師", unit_zh="人")
+    redefine(Series.objects.get(indicator__code="1.4.1"), name_zh="講師", unit_zh="人")
     with pytest.raises(CommandError, match="1.4.1 場次: its place is taken by “講師”"):
         call_command("load_review")
 

@@ -23,7 +23,7 @@ from reports.models import Edition
 from reports.tables.appendix import indicators_appendix
 from reports.tables.sheets import COVERED, Cell, Sheet, flat, heights, lines
 from reports.tables.writers import TYPES, WRITERS, write_csv, write_ods, write_xlsx
-from tests.builders import enter, make_user
+from tests.builders import enter, make_user, redefine
 from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +133,7 @@ def test_a_changed_figure_changes_its_own_cell_alone() -> None:
 
 
 def test_text_never_becomes_a_formula() -> None:
-    Series.objects.filter(indicator__code="1.4.1").update(name_zh="=1+1", unit_zh="@x")
+    redefine(Series.objects.get(indicator__code="1.4.1"), name_zh="=1+1", unit_zh="@x")
     document = indicators_appendix(Edition.objects.get(), 2020, plain=True)
     with zipfile.ZipFile(io.BytesIO(write_xlsx(document))) as archive:
         assert b"<f>1+1</f>" not in archive.read("xl/worksheets/sheet1.xml")
