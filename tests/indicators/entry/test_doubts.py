@@ -19,7 +19,12 @@ from indicators.calculation.plausibility import (
 )
 from indicators.calculation.rules import Figure
 from indicators.entry.checks import doubts
-from indicators.models import Series
+from indicators.entry.door import save_figures
+from indicators.entry.doubts import doubts_about, doubts_proposed, unexplained
+from indicators.entry.entries import Entry
+from indicators.models import Observation, Series
+from indicators.models.figures import Via
+from tests.builders import enter, make_series
 
 START = Month(2019, 1)
 
@@ -138,3 +143,58 @@ def test_no_history_makes_a_check_fail(values: dict[Month, Decimal]) -> None:
         jump(month, values, running=True)
         looks_like_another_unit(month, values)
         missing_before(month, values)
+
+
+JUMP = {f"2019-{at:02}": str(value) for at, value in enumerate(STEADY, start=1)} | {
+    "2020-01": "300"
+}
+
+
+@pytest.mark.django_db
+def test_a_note_explains_the_figure_that_it_was_written_for() -> None:
+    series = make_series(unit_zh="人")
+    month = parse_period("2020-01")
+
+    def left(value: str | None = None, note: str | None = None, evidence: str = "") -> int:
+        if value is not None:
+            enter_one(series, value, note, evidence)
+        return len(unexplained(doubts_about([series], [month.first])))
+
+    enter(series, JUMP)
+    assert left() == 1
+    assert left("300", "a fair in every county") == 0
+    assert left("300", None, "https://example.org/fair") == 0
+    assert left("310") == 1
+    assert left("310", "two fairs") == 0
+
+
+def enter_one(series: Series, value: str, note: str | None, evidence: str) -> None:
+    entry = Entry(series, parse_period("2020-01"), Decimal(value), note, evidence=evidence or None)
+    save_figures([entry], actor=None, via=Via.LOAD, reason="explained")
+
+
+@pytest.mark.django_db
+def test_a_figure_without_a_history_is_explained_by_its_note() -> None:
+    series = make_series(unit_zh="人")
+    for period, value in JUMP.items():
+        day = parse_period(period).first.first_day
+        Observation.objects.create(
+            series=series,
+            first_month=day,
+            last_month=day,
+            value=value,
+            note="as it was",
+            origin="reported",
+        )
+    assert unexplained(doubts_about([series], [Month(2020, 1)])) == []
+
+
+@pytest.mark.django_db
+def test_what_is_proposed_is_judged_beside_what_is_stored_and_not_withdrawn() -> None:
+    series = make_series(unit_zh="人")
+    enter(series, {period: value for period, value in JUMP.items() if period < "2019-12"})
+    enter(series, {"2018": "100"})
+    proposed = [Entry(series, parse_period("2019-12"), Decimal(300))]
+    assert list(doubts_proposed(proposed)) == [0]
+    withdrawn = [Entry(series, parse_period(f"2019-{at:02}"), None) for at in range(1, 6)]
+    assert doubts_proposed([*withdrawn, *proposed]) == {}

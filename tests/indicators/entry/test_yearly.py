@@ -115,3 +115,18 @@ class AnyMix(TestCase):
         for period, amount in mix.items():
             enter(series, {period: amount})
         assert yearly.rebuild() == []
+
+
+@pytest.mark.django_db
+def test_a_rebuild_of_some_series_takes_those_made_of_them_along_and_leaves_the_others() -> None:
+    indicator = make_indicator("8.6.1")
+    top, bottom = (make_series(indicator, is_component=True, unit_zh="人") for _ in range(2))
+    rate = make_series(
+        indicator, rule="ratio", unit_zh="%", scale=100, numerator=top, denominator=bottom
+    )
+    other = make_series(indicator)
+    for one, amount in ((top, "80"), (bottom, "100"), (other, "5")):
+        enter(one, {"2020": amount})
+    YearlyValue.objects.filter(series__in=[rate, other]).update(numerator=1)
+    assert [one.series for one in yearly.rebuild([bottom.pk])] == [str(rate)]
+    assert [one.series for one in yearly.rebuild()] == [str(other)]
