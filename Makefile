@@ -48,13 +48,16 @@ echo "Open http://127.0.0.1:$(PORT)/ (Ctrl-C ends)" && \
 $(PYTHON) manage.py runserver 127.0.0.1:$(PORT); }
 endef
 
-test: lint test-scripts test-sqlite test-postgresql ## lint, then the whole suite on SQLite and on PostgreSQL, browser included
+test: lint test-scripts test-sqlite test-postgresql ## lint, the whole suite on SQLite and on PostgreSQL, browser included, its coverage
+	$(PYTHON) -m tests.coverage
 
 test-sqlite: setup browser ## the suite on SQLite
-	env -u DATABASE_URL -u SECRET_KEY $(PYTEST)
+	env -u DATABASE_URL -u SECRET_KEY COVERAGE_FILE=.cache/coverage/sqlite $(PYTEST) --cov --cov-report=
 
+# Measuring costs time, and only one room does on PostgreSQL what it does not do on SQLite.
 test-postgresql: setup browser ## the suite on a PostgreSQL server started for it alone
-	env -u SECRET_KEY $(PYTHON) -m tests.databases -- $(PYTEST) --require-postgresql
+	env -u SECRET_KEY COVERAGE_FILE=.cache/coverage/postgresql $(PYTHON) -m tests.databases -- \
+		$(PYTEST) --require-postgresql --cov=indicators/entry --cov-report=
 
 test-scripts: # the scripts' pure half on node's own test runner
 	@if command -v node >/dev/null; then node --test --test-reporter=dot tests/scripts/*.test.mjs; \

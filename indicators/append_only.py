@@ -35,6 +35,8 @@ class Guard:
 
 APPEND_ONLY = "The record of changes is append-only."
 CLOSED_MONTH = "The return of this month is closed."
+# ``c`` is what is written: one row of SELECT NEW… on SQLite, the statement's rows on PostgreSQL. An
+# agency without a return for the month joins nothing, so its figures pass.
 OF_CLOSED_RETURN = """
     JOIN indicators_series s ON s.id = c.series_id
     JOIN indicators_indicator i ON i.id = s.indicator_id
@@ -63,7 +65,8 @@ _guards = [
     Guard("indicators_milestone", "UPDATE", "A milestone is revised, never written over."),
     Guard("indicators_milestone", "DELETE", "A milestone is revised, never deleted."),
     Guard("indicators_observation", "DELETE", "A figure is withdrawn, never deleted."),
-    # An approval leaves the figure and its revision as they are and sets what was approved.
+    # An approval leaves the figure and its revision as they are and sets what was approved. A
+    # withdrawn figure is NULL: compared by = it would make the condition NULL, and the guard sleep.
     Guard(
         "indicators_observation",
         "UPDATE",
@@ -163,7 +166,8 @@ BEGIN
   RETURN NULL;
 END $$;
 """
-# One look a statement, however many rows it writes.
+# One look a statement, however many rows it writes. An update whose revision stays is an approval,
+# which writes to a month that is closed by then.
 POSTGRESQL_CLOSED_MONTHS = (
     "CREATE OR REPLACE TRIGGER indicators_observation_guards_insert_of_closed_month"
     " AFTER INSERT ON indicators_observation REFERENCING NEW TABLE AS changed"

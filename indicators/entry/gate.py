@@ -120,7 +120,11 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 
 def hold(keys: Sequence[Governed] | dict[Governed, list[int]]) -> dict[Governed, Return]:
-    """The returns, held until the transaction ends; in the order of their keys."""
+    """The returns, held until the transaction ends; in the order of their keys.
+
+    Whoever holds series as well has taken them before (``yearly.lock``): a writer and a reviewer
+    who took them in different orders would wait for each other, and the database break one off.
+    """
     rows = Return.objects.select_for_update().filter(
         agency__in={agency_id for agency_id, _month in keys},
         month__in={month.first_day for _agency, month in keys},

@@ -104,6 +104,8 @@ def approve(one: Return, *, actor: User, seen_revision: int, reason: str = "") -
     """
     _require(may_review(actor, one.agency), _("You do not review the returns of this agency."))
     with transaction.atomic():
+        # Series before the return, as the door takes them: the other way round, a writer would hold
+        # what this approval waits for, and wait for what it holds.
         yearly.lock(
             Series.objects.filter(indicator__agency=one.agency_id).values_list("pk", flat=True)
         )

@@ -132,6 +132,50 @@ def test_figures_that_wait_for_approval_are_pointed_out() -> None:
     assert (found.text, found.level) == ("127場次", Level.WARNING)
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "excerpt"),
+    [
+        ("甲乙丙各項指標均已達成。", "claim", "甲乙丙各項指標均已達成"),
+        ("甲乙丙丁戊己庚各項指標均已達成。", "claim", "甲乙丙丁戊己庚各項指標均已達成"),
+        ("子甲乙丙丁戊己庚辛各項指標均已達成。", "claim", "甲乙丙丁戊己庚辛各項指標均已達成"),
+        ("共{{8.7.1|2020年。而後甲乙丙丁戊己", "reference", "{{8.7.1|2020"),
+    ],
+)
+def test_an_excerpt_begins_twelve_signs_before_or_with_the_text(
+    words: str, code: str, excerpt: str
+) -> None:
+    Section.objects.filter(key="goal-8").update(text=words)
+    assert [one.text for one in findings() if one.code == code] == [excerpt]
+
+
+@pytest.mark.parametrize(
+    ("words", "excerpt"),
+    [
+        ("甲乙2020年丙丁", "甲乙2020年丙丁"),
+        (
+            "零一二三四五六七八九甲乙丙2020年丙一二三四五六七八九甲乙丙",
+            "一二三四五六七八九甲乙丙2020年丙一二三四五六七八九甲乙",
+        ),
+        ("民國109年", "民國109年"),
+        ("2021年", None),
+        ("民國110年", None),
+    ],
+)
+def test_a_year_of_the_edition_before_is_shown_with_what_stands_around_it(
+    words: str, excerpt: str | None
+) -> None:
+    edition = Edition.objects.get(year=2021)
+    edition.previous = Edition.objects.create(year=2020, title_zh="2020", target_year=2020)
+    edition.save()
+    Section.objects.filter(key="goal-1").update(text=words)
+    found = [
+        one.text
+        for one in findings()
+        if one.code == "year" and one.section and one.section.key == "goal-1"
+    ]
+    assert found == ([] if excerpt is None else [excerpt])
+
+
 def test_missing_and_unapproved_texts_and_pictures_without_words_stop_the_release() -> None:
     section = Section.objects.get(key="outlook")
     writing.save_text(section, "改過的話。", actor=make_user(Role.PLANNER), seen_revision=1)
