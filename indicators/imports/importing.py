@@ -23,15 +23,17 @@ from indicators.entry.entries import Entry, Examined, Outcome
 from indicators.imports.reportable import aliases_of, corrections_of, known, reported_series
 from indicators.models import FileImport, Revision
 from indicators.models.figures import Origin, Via
-from indicators.spreadsheets.figures import read_table
+from indicators.spreadsheets.figures import Table, read_table
 from indicators.spreadsheets.files import Book, Sheet, read_text
 from indicators.spreadsheets.formulas import from_text
-from indicators.spreadsheets.layouts import Layout, text_of
+from indicators.spreadsheets.layout.grid import text_of
+from indicators.spreadsheets.layout.layouts import Layout
 from indicators.spreadsheets.limits import read_limited
 
 State = FileImport.State
 MOST_FINDINGS = 5000
 MOST_LABELS = 50
+MOST_LABEL = 120
 A_MONTH = "a month"
 """A heading that names a month of a wide table, among the fields that headings can be."""
 PREVIEWS_LAST = timedelta(days=7)
@@ -39,13 +41,18 @@ PREVIEWS_LAST = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class ReadFigure:
-    """A figure as it was read from a cell."""
+    """A figure as it was read from a cell.
+
+    ``label``: what the file calls its series; ``mark``: p, r or e beside its month.
+    """
 
     sheet: str
     row: int
     column: int
     text: str
     entry: Entry
+    label: str = ""
+    mark: str = ""
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -121,7 +128,7 @@ def _table(book: Book, one: FileImport) -> dict[str, Any]:
         "sheets": [sheet.name for sheet in book.sheets],
         "rows": table.rows,
         "ignored": dict(Counter(why for _sheet, _row, why in table.ignored)),
-        "headings": _headings(book, table.layouts),
+        "headings": _headings(book, table),
         "readings": [
             [
                 r.sheet,
@@ -132,6 +139,8 @@ def _table(book: Book, one: FileImport) -> dict[str, Any]:
                 r.period.iso(),
                 plain(r.value),
                 r.note,
+                r.label[:MOST_LABEL],
+                r.mark,
             ]
             for r in table.readings
         ],
@@ -146,17 +155,21 @@ def _table(book: Book, one: FileImport) -> dict[str, Any]:
     }
 
 
-def _headings(book: Book, layouts: Mapping[str, Layout]) -> list[dict[str, Any]]:
+def _headings(book: Book, table: Table) -> list[dict[str, Any]]:
     """How each sheet's headings were understood, for a person to correct.
 
-    Of a sheet without a table the first row with several texts is taken for its headings.
+    Of a sheet without a table the first row with several texts is taken for its headings. Titles
+    and sheet names whose words are not understood come before them.
     """
     found = []
+    layouts: Mapping[str, Layout] = table.layouts
     for sheet in book.sheets:
         layout = layouts.get(sheet.name)
         at = layout.header_row if layout else _first_with_texts(sheet)
-        if at is None:
+        asked = [text for name, text in dict.fromkeys(table.asked) if name == sheet.name]
+        if at is None and not asked:
             continue
+        texts = {} if at is None else layout.headings if layout else _texts(sheet, at)
         fields = {column: name for name, column in layout.columns.items()} if layout else {}
         months = layout.months if layout else {}
         found.append(
@@ -165,13 +178,19 @@ def _headings(book: Book, layouts: Mapping[str, Layout]) -> list[dict[str, Any]]
                 "shape": layout.shape if layout else "",
                 "year": layout.year if layout else None,
                 "columns": [
-                    [text, fields.get(column, A_MONTH if column in months else "")]
-                    for column, cell in enumerate(sheet.rows[at])
-                    if (text := text_of(cell))
+                    *([text, ""] for text in asked if text not in texts.values()),
+                    *(
+                        [text, fields.get(column, A_MONTH if column in months else "")]
+                        for column, text in texts.items()
+                    ),
                 ],
             }
         )
     return found
+
+
+def _texts(sheet: Sheet, at: int) -> dict[int, str]:
+    return {column: text for column, cell in enumerate(sheet.rows[at]) if (text := text_of(cell))}
 
 
 def _first_with_texts(sheet: Sheet) -> int | None:
@@ -198,8 +217,11 @@ def figures_of(one: FileImport) -> list[ReadFigure]:
                 note=(str(from_text(note))[:300] or None) if with_notes else None,
                 origin=Origin.REPORTED,
             ),
+            *seen,
         )
-        for sheet, row, column, text, key, period, value, note in one.table.get("readings", [])
+        for sheet, row, column, text, key, period, value, note, *seen in one.table.get(
+            "readings", []
+        )
         if key in series
     ]
 

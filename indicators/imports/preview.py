@@ -23,11 +23,12 @@ MOST_LINES = 300
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One cell of the file."""
+    """One cell of the file; ``label`` is what the file itself calls its series."""
 
     place: str
     cell: str
     text: str
+    label: str = ""
     understood: str = ""
     old: str = ""
     new: str = ""
@@ -103,6 +104,7 @@ def _finding_line(finding: Sequence[Any], text: str) -> Line:
         place=_place(sheet, row, column),
         cell=cell_name(row, column),
         text=text,
+        label=str(params.get("label") or ""),
         message=finding_message(code, params, text),
     )
 
@@ -124,13 +126,19 @@ def _line(
         place=_place(figure.sheet, figure.row, figure.column),
         cell=cell_name(figure.row, figure.column),
         text=figure.text,
+        label=figure.label,
         understood=f"{entry.series.indicator.code} {entry.series.name}"
-        f" · {display.period(entry.period)}",
+        f" · {display.period(entry.period)}{_mark(figure)}",
         old=display.number(before),
         new=display.exact(entry.value, entry.series.unit),
         change=_change(before, entry.value, display),
         message=message,
     )
+
+
+def _mark(figure: ReadFigure) -> str:
+    """The mark beside the month: preliminary, revised or estimated."""
+    return f" ({figure.mark})" if figure.mark else ""
 
 
 def _change(old: Decimal | None, new: Decimal | None, display: Display) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Max, Min
+
 from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_entered_by
+from indicators import clock
 from indicators.calculation.rules import Rule
-from indicators.models import HeadingReading, Series
+from indicators.models import HeadingReading, Observation, Series
 from indicators.models.definitions import public_series
 from indicators.spreadsheets.known import Known
 from indicators.spreadsheets.matching import LEFT_OUT
@@ -29,11 +32,18 @@ def reported_series(agency: Agency | None, user: User | None = None) -> list[Ser
 def known(series: Iterable[Series]) -> list[Known]:
     """The series as the reader of spreadsheets knows them.
 
-    Each goes by its own names; where its indicator has no other, also by the indicator's, and any
-    by both beside each other.
+    Each goes by its own names; where its indicator has no other, also by the indicator's; any may
+    have both beside each other. A year far from those of its figures, or else from now, is doubted.
     """
     rows = list(series)
     alone = Counter(one.indicator_id for one in rows if not one.is_component)
+    years = {
+        pk: (first.year, last.year)
+        for pk, first, last in Observation.objects.filter(series__in=rows)
+        .values_list("series")
+        .annotate(Min("first_month"), Max("last_month"))
+    }
+    now = clock.today().year
     found = []
     for one in rows:
         names = [one.name_zh, one.name_en]
@@ -47,6 +57,10 @@ def known(series: Iterable[Series]) -> list[Known]:
                 position=one.position,
                 unit=one.unit_zh,
                 unit_names=tuple(name for name in (one.unit_zh, one.unit_en) if name),
+                context=tuple(
+                    name for name in (one.indicator.name_zh, one.indicator.name_en) if name
+                ),
+                years=years.get(one.pk, (now, now)),
             )
         )
     return found

@@ -21,7 +21,7 @@ from indicators.models import FileImport, Observation, Series
 from indicators.models.figures import WHOLE
 from indicators.reading.display import Display
 from indicators.spreadsheets.formulas import as_text
-from indicators.spreadsheets.layouts import text_of
+from indicators.spreadsheets.layout.grid import text_of
 from indicators.spreadsheets.limits import read_limited
 
 HEAD = PatternFill("solid", fgColor="E2EEF0")

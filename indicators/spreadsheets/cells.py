@@ -10,7 +10,7 @@ from functools import lru_cache
 from indicators.calculation.numerals import NumberError, parse_measure, require_room
 from indicators.calculation.periods import Month, Period, PeriodError, parse_period
 from indicators.spreadsheets.files import Cell
-from indicators.spreadsheets.layouts import ISO_DATE, january_or_october
+from indicators.spreadsheets.layout.headings import ISO_DATE, january_or_october
 
 PLAIN_FLOAT = re.compile(r"^-?\d+(?:\.\d+)?$")
 
@@ -36,11 +36,15 @@ def one_month(year: int | None, month: int, text: str) -> Period:
     return Period(Month(year, month), Month(year, month))
 
 
-def period_of(cell: Cell, text: str) -> Period:
-    """A period; a date is its month, and a number with one decimal may be January or October."""
+def period_of(cell: Cell, text: str, *, zeros_dropped: bool = False) -> Period:
+    """A period; a date is its month, and a number with one decimal may be January or October.
+
+    ``zeros_dropped``: whether the text was a number once, so that 110.1 may be 110.10.
+    """
     if match := ISO_DATE.match(text):
         return Period.month(int(match[1]), int(match[2]))
-    if readings := january_or_october(cell, text):
+    was_number = isinstance(cell, float) or zeros_dropped
+    if was_number and (readings := january_or_october(text)):
         raise PeriodError(text, "ambiguous", readings)
     return _parsed(text)
 

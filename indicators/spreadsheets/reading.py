@@ -9,14 +9,16 @@ from decimal import Decimal
 from indicators.calculation.numerals import MISSING, MYRIADS, NumberError, parse_measure
 from indicators.spreadsheets.cells import exact_number
 from indicators.spreadsheets.files import Cell, Sheet
-from indicators.spreadsheets.known import TRAILING_UNIT, Known, normal
-from indicators.spreadsheets.layouts import ISO_DATE, Layout, text_of
-from indicators.spreadsheets.matching import Matcher
+from indicators.spreadsheets.known import HEADINGS, TRAILING_UNIT, Known, normal
+from indicators.spreadsheets.layout.grid import text_of
+from indicators.spreadsheets.layout.headings import ISO_DATE, seen
+from indicators.spreadsheets.layout.layouts import Layout
+from indicators.spreadsheets.matching import CODE, Matcher
 from indicators.spreadsheets.tables import Finding, Table
 from indicators.spreadsheets.units import BASES, SEVERAL, is_alike, is_scaled, scale_of, units_of
 
 FOOTNOTE = re.compile(r"^(?:註|注|備註|附註|說明|資料來源|來源|※|\*|＊|note|source)", re.IGNORECASE)
-SUBTOTAL = re.compile(r"^(?:合計|小計|總計|總和|累計|total|subtotal|sum)")
+SUBTOTALS = HEADINGS["total"] | {"累計", "總計", "subtotal"}
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class SheetReader:
     matcher: Matcher
     carried: str = ""
     kinds: dict[str, str] = field(default_factory=dict)
+    told: set[tuple[str, str]] = field(default_factory=set)
     covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     spread: set[tuple[int, int]] = field(default_factory=set)
 
@@ -39,9 +42,13 @@ class SheetReader:
         self, row: int, column: int, code: str, *, severity: str = "error", **params: str
     ) -> None:
         text = text_of(self._cell(row, column))
-        finding = Finding(self.sheet.name, row, column, text, code, params, severity)
-        self.table.findings.append(finding)
-        self.table.errors += severity == "error"
+        self.table.find(Finding(self.sheet.name, row, column, text, code, params, severity))
+
+    def _find_once(self, about: str, row: int, column: int, code: str, **params: str) -> None:
+        """Find what holds for all rows of a label, or all cells of a column, one time."""
+        if (code, about) not in self.told:
+            self.told.add((code, about))
+            self._find(row, column, code, **params)
 
     def _ignore(self, row: int, why: str) -> None:
         self.table.ignored.append((self.sheet.name, row, why))
@@ -56,13 +63,15 @@ class SheetReader:
             return ""
         if self.covered:
             row, column = self.covered.get((row, column), (row, column))
-        return text_of(self._cell(row, column))
+        cell = self._cell(row, column)
+        return seen(cell) if isinstance(cell, str) and not cell.isascii() else text_of(cell)
 
     def _kind(self, label: str) -> str:
         """Whether a label is that of a footnote or of a sub-total; each is looked at once."""
         if label not in self.kinds:
             kind = "footnote" if FOOTNOTE.match(label) else ""
-            self.kinds[label] = kind or ("subtotal" if SUBTOTAL.match(normal(label)) else "")
+            bare = TRAILING_UNIT.sub("", label)
+            self.kinds[label] = kind or ("subtotal" if normal(bare) in SUBTOTALS else "")
         return self.kinds[label]
 
     def _field(self, row: int, name: str) -> str:
@@ -83,28 +92,48 @@ class SheetReader:
         return next((text_of(cell) for cell in self.sheet.rows[at] if cell != ""), "")
 
     def _label(self, at: int) -> str:
-        texts = [self._text(at, column) for column in self.layout.labels]
-        return " ".join(dict.fromkeys(text for text in texts if text))
+        texts = [
+            text
+            for column in self.layout.labels
+            if (text := self._text(at, column)) and not self._is_stray_figure(at, column, text)
+        ]
+        return " ".join(dict.fromkeys(texts))
 
-    def _match(self, at: int, label: str) -> Known | None:
-        found = self.matcher.find(label, self.carried)
+    def _is_stray_figure(self, at: int, column: int, text: str) -> bool:
+        """Whether a column before the months holds a figure, and is none that names rows."""
+        named = (self.layout.columns.get(name) for name in ("indicator", "series"))
+        if column in named or not text[-1].isdecimal() or CODE.search(text):
+            return False
+        return text.replace(",", "").replace(".", "", 1).isdecimal()
+
+    def _match(self, at: int, column: int, label: str, unit: str = "") -> Known | None:
+        """The series of a label that stands in a cell; one that has none is told once."""
+        found = self.matcher.find(label, self.carried, unit)
         if found.known is not None:
             self.carried = found.known.indicator
             return found.known
         if found.code == "left_out":
             self._ignore(at, "by choice")
             return None
+        code = found.code if label else "no_label"
         others = "、".join(found.others)
-        self._find(at, self._label_column(at), found.code, label=label[:100], candidates=others)
+        self._find_once(
+            label, at, column, code, label=label[:100], candidates=others, words=found.rest[:60]
+        )
         return None
 
-    def _factor(self, at: int, known: Known) -> int | None:
-        """What the numbers of a row count in; None where its unit is not that of the series."""
-        column, written = self._written_unit(at)
+    def _factor(
+        self, at: int, known: Known, unit: tuple[int | None, str], where: int
+    ) -> int | None:
+        """What the numbers of a row count in; None where its unit is not that of the series.
+
+        ``unit``: as it is written, and its column; ``where``: the place of the row's label.
+        """
+        column, written = unit
         if not written or normal(written) in units_of(known):
             return 1
-        factor, unit = scale_of(written)
-        where = self._label_column(at) if column is None else column
+        factor, single = scale_of(written)
+        where = where if column is None else column
         if column is None and SEVERAL.search(written):
             if is_scaled(written):
                 self._find(at, where, "unit_unclear", unit=written)
@@ -115,7 +144,7 @@ class SheetReader:
                     at, where, "unit_differs", severity="warning", written=written, unit=known.unit
                 )
             return 1
-        if unit and not self._same_unit(at, where, unit, known):
+        if single and not self._same_unit(at, where, single, known):
             return None
         if factor > 1:
             self._find(
@@ -123,15 +152,15 @@ class SheetReader:
             )
         return factor
 
-    def _written_unit(self, at: int) -> tuple[int | None, str]:
+    def _written_unit(self, at: int, label: str, where: int) -> tuple[int | None, str]:
         """The unit of a row and its column; that of the title, in no column, where it has none."""
         column = self.layout.columns.get("unit")
         if written := self._text(at, column):
             return column, written
-        in_label = TRAILING_UNIT.search(self._label(at) if self.layout.labels else "")
+        in_label = TRAILING_UNIT.search(label)
         written = in_label[1].strip() if in_label else ""
-        if normal(written) in self.matcher.units or scale_of(written)[0] > 1:
-            return self._label_column(at), written
+        if written and (normal(written) in self.matcher.units or scale_of(written)[0] > 1):
+            return where, written
         return None, self.layout.unit
 
     def _same_unit(self, at: int, column: int, written: str, known: Known) -> bool:

@@ -1,96 +1,121 @@
-"""What of a sheet's structure would be misread in silence: merged months, unread columns."""
+"""What of a sheet's structure would be misread in silence: merged figures, unread columns."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from itertools import pairwise
 
-from indicators.calculation.numerals import MISSING
-from indicators.spreadsheets.cells import looks_numeric, number_or_none
 from indicators.spreadsheets.files import Cell, Sheet
-from indicators.spreadsheets.known import normal
-from indicators.spreadsheets.layouts import Layout, month_heading, text_of
+from indicators.spreadsheets.layout.grid import numbers_in, text_of
+from indicators.spreadsheets.layout.headings import read_heading, seen
+from indicators.spreadsheets.layout.layouts import Layout
+from indicators.spreadsheets.layout.years import year_alone
 
-NUMBER_ALONE = re.compile(r"[\d.,\s]+")
-
-
-def merged_corners(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """Place → corner of the merged range that covers it; ranges end where the sheet does."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    widest = max((len(row) for row in sheet.rows), default=0)
-    for first_row, first_column, last_row, last_column in sheet.merged:
-        for row in range(first_row, min(last_row, len(sheet.rows) - 1) + 1):
-            for column in range(first_column, min(last_column, widest - 1) + 1):
-                found[row, column] = first_row, first_column
-    return found
+THREE_DIGITS = re.compile(r"\d{3}")
+FEW_DIGITS = re.compile(r"[1-9]\d{0,2}")
 
 
-def split_months(sheet: Sheet, layout: Layout) -> bool:
-    """Whether months have columns of their own below them, as targets beside actuals."""
-    below = sheet.rows[layout.header_row + 1] if layout.header_row + 1 < len(sheet.rows) else []
-    texts = [text_of(cell) for cell in below]
-    if any(texts[column] for column in layout.labels if column < len(texts)):
-        return False
-    words = [
-        column
-        for column in layout.months
-        if column < len(texts) and _is_word(texts[column]) and not month_heading(texts[column])
-    ]
-    return len(words) > 1
+def figure_columns(layout: Layout) -> frozenset[int]:
+    """The columns in which figures stand."""
+    value = {layout.columns["value"]} if layout.shape == "long" else set()
+    return frozenset({*layout.months, *layout.series, *value})
 
 
-def _is_word(text: str) -> bool:
-    return text.lower() not in MISSING and not looks_numeric(text)
-
-
-def out_of_order(sheet: Sheet, layout: Layout) -> bool:
+def out_of_order(layout: Layout) -> bool:
     """Whether months without a year in their heading run past December, as a school year's do."""
-    headings = sheet.rows[layout.header_row]
-    bare = [
-        (year or 0, month)
-        for column, (year, month) in sorted(layout.months.items())
-        if (found := month_heading(text_of(headings[column]))) and found[0] is None
-    ]
+    bare = [span.first for _column, span in sorted(layout.months.items()) if span.year is None]
     return bare not in (sorted(bare), sorted(bare, reverse=True))
 
 
 def spread_figures(sheet: Sheet, layout: Layout) -> set[tuple[int, int]]:
-    """Cells that are merged over several months, as a quarter's figure in a monthly table."""
+    """Cells that are merged over several figures, as a quarter's figure in a monthly table."""
     found = set()
+    columns = figure_columns(layout)
     for first_row, first_column, last_row, last_column in sheet.merged:
-        months = [column for column in layout.months if first_column <= column <= last_column]
-        if len(months) > 1 and first_row > layout.header_row:
-            rows = range(first_row, min(last_row, len(sheet.rows) - 1) + 1)
-            found |= {(row, first_column) for row in rows}
+        covered = sum(first_column <= column <= last_column for column in columns)
+        rows = min(last_row, len(sheet.rows) - 1) - first_row + 1
+        if first_row >= layout.first_row and covered * rows > 1:
+            found.add((first_row, first_column))
     return found
 
 
 def is_heading_again(row: list[Cell]) -> bool:
     """Whether a row names months; a figure such as 11003 is no month here."""
-    texts = [cell for cell in row if isinstance(cell, str) and not NUMBER_ALONE.fullmatch(cell)]
-    return sum(month_heading(text) is not None for text in texts) > 1
+    return sum(isinstance(cell, str) and read_heading(cell) is not None for cell in row) > 1
 
 
-def placed(sheet: Sheet, layout: Layout, corrections: Mapping[str, str]) -> frozenset[int]:
-    """The columns that a layout reads or knows not to read; of a long table all with a heading."""
-    headings = [text_of(cell) for cell in sheet.rows[layout.header_row]]
-    wide = layout.shape == "wide"
-    found = {column for name, column in layout.columns.items() if not (wide and name == "note")}
-    found.update(layout.months, layout.labels)
-    for column, heading in enumerate(headings):
-        if heading and (not wide or corrections.get(normal(heading)) == "ignore"):
-            found.add(column)
-    return frozenset(found)
+def repeats_headings(sheet: Sheet, layout: Layout, at: int) -> bool:
+    """Whether a row says the headings once more, as on each printed page."""
+    if not sheet.rows[at] or sheet.rows[at][0] != sheet.rows[layout.header_row][0]:
+        return False
+    texts = [text_of(cell) for cell in sheet.rows[at] if cell != ""]
+    return texts == [text_of(cell) for cell in sheet.rows[layout.header_row] if cell != ""]
 
 
-def unplaced(
-    sheet: Sheet, layout: Layout, known: frozenset[int], at: int
-) -> Iterator[tuple[int, str]]:
-    """Figures of a row, and its note, that stand in no known column: the column and its heading."""
-    headings = sheet.rows[layout.header_row]
+def placed(layout: Layout) -> frozenset[int]:
+    """The columns that a layout reads or knows not to read."""
+    read = {column for name, column in layout.columns.items() if name != "note"}
+    if layout.shape == "long" and "note" in layout.columns:
+        read.add(layout.columns["note"])
+    places = (layout.months, layout.running, layout.series, layout.labels, layout.ignored)
+    return frozenset(read.union(*places))
+
+
+def unplaced(sheet: Sheet, known: frozenset[int], at: int) -> Iterator[int]:
+    """The columns of a row that hold something and that nobody knows."""
     for column, cell in enumerate(sheet.rows[at]):
-        if column in known or cell == "":
+        if column not in known and cell != "" and (not isinstance(cell, str) or seen(cell)):
+            yield column
+
+
+def has_another_length(sheet: Sheet, layout: Layout, at: int) -> bool:
+    """Whether a line of text has more parts than its headings, as 1,716 without quotes makes it.
+
+    Fewer parts are another length where two of them could be one figure.
+    """
+    row, headings = sheet.rows[at], sheet.rows[layout.header_row]
+    if len(row) == len(headings):
+        return False
+    if len(row) > len(headings):
+        return True
+    texts = [text_of(cell).strip() for cell in row]
+    return any(
+        FEW_DIGITS.fullmatch(left) and THREE_DIGITS.fullmatch(right)
+        for left, right in pairwise(texts)
+    )
+
+
+def has_figures_above(sheet: Sheet, rows: Collection[int]) -> int | None:
+    """The first row above the headings with figures that are no years and no numbers of columns."""
+    for at in rows:
+        row = sheet.rows[at]
+        columns = [column for column in numbers_in(row) if not year_alone(text_of(row[column]))]
+        if len(columns) < 2:
             continue
-        is_note = column == layout.columns.get("note")
-        if is_note or not isinstance(cell, str) or number_or_none(cell) is not None:
-            yield column, text_of(headings[column]) if column < len(headings) else ""
+        numbers = [text_of(row[column]) for column in columns]
+        counted = [int(text) for text in numbers if text.isdecimal()]
+        if [right - left for left, right in pairwise(counted)] != [1] * (len(numbers) - 1):
+            return at
+    return None
+
+
+def sides_of(sheet: Sheet, layout: Layout) -> Iterator[Sheet]:
+    """The tables beside each other, each as a sheet of its own with its places kept."""
+    top = max(0, layout.header_row - (layout.header_row > 0))
+    starts = [0, *layout.sides, max(len(row) for row in sheet.rows)]
+    for first, end in pairwise(starts):
+        rows = [
+            row
+            if at < top
+            else [cell if first <= column < end else "" for column, cell in enumerate(row)]
+            for at, row in enumerate(sheet.rows)
+        ]
+        faults = {
+            (row, column): code
+            for (row, column), code in sheet.faults.items()
+            if first <= column < end
+        }
+        merged = tuple(place for place in sheet.merged if place[0] < top or first <= place[1] < end)
+        yield replace(sheet, rows=rows, faults=faults, merged=merged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,21 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
+from indicators.calculation.faults import Fault
 from indicators.calculation.numerals import plain
 from indicators.entry.checks import Refused
 from indicators.entry.door import examine_figures, save_figures
 from indicators.entry.doubts import doubts_of
 from indicators.entry.entries import Entry, Examined
-from indicators.imports.messages import file_message, finding_message
+from indicators.imports.messages import file_message, finding_fault
 from indicators.imports.preview import cell_name
-from indicators.imports.reportable import aliases_of, corrections_of, known, reported_series
+from indicators.imports.reportable import (
+    LEAVE_OUT,
+    aliases_of,
+    corrections_of,
+    known,
+    reported_series,
+)
 from indicators.models.figures import Via
 from indicators.spreadsheets.errors import FileError
 from indicators.spreadsheets.figures import Finding, Reading, Table, read_table
@@ -41,6 +49,13 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--agency", help="the agency's code; without it, all series")
         parser.add_argument("--year", type=int, help="of months whose year the file does not name")
+        parser.add_argument(
+            "--leave-out",
+            action="append",
+            default=[],
+            metavar="TEXT",
+            help="the name of a sheet, a heading or a title to leave out; may be repeated",
+        )
         parser.add_argument("--encoding", default="", help="utf-8, utf-16 or cp950, of a text file")
         parser.add_argument("--dry-run", action="store_true", help="look at it and save nothing")
         parser.add_argument("--json", action="store_true", help="the answer as one JSON object")
@@ -78,13 +93,13 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(str(error)) from error
         except FileError as error:
-            answer["errors"] = [_about_file(file_message(error.code))]
+            answer["errors"] = [_about_file(error.code, file_message(error.code))]
             return answer
         series = {one.pk: one for one in reported_series(agency)}
         table = read_table(
             book,
             known(series.values()),
-            corrections=corrections_of(agency),
+            corrections=corrections_of(agency) | dict.fromkeys(options["leave_out"], LEAVE_OUT),
             aliases=aliases_of(agency, series.values()),
             year=options["year"],
         )
@@ -107,7 +122,9 @@ class Command(BaseCommand):
                 reason=_("From the file %(name)s") % {"name": name},
             )
         except Refused as refused:
-            answer["errors"] = [_about_file(str(problem.message)) for problem in refused.problems]
+            answer["errors"] = [
+                _about_file(problem.field, str(problem.message)) for problem in refused.problems
+            ]
             return
         answer |= {"new": outcome.new, "changed": outcome.changed, "same": outcome.same}
 
@@ -127,7 +144,8 @@ class Command(BaseCommand):
         for kind in ("errors", "warnings"):
             for one in answer[kind]:
                 place = f"{one['sheet']} {one['column']}{one['row']}".strip()
-                self.stderr.write(f"{kind[:-1]} {place}: {one['message']}")
+                said = " ".join(filter(None, (one["message"], one["remedy"])))
+                self.stderr.write(f"{kind[:-1]} {place}: {said}")
         if not answer["errors"]:
             done = _("saved") if saved else _("would be saved")
             self.stdout.write(
@@ -136,33 +154,36 @@ class Command(BaseCommand):
             )
 
 
-def _about_file(message: str) -> dict[str, Any]:
-    return {"sheet": "", "row": 0, "column": "", "text": "", "message": message}
+def _about_file(code: str, message: str) -> dict[str, Any]:
+    return {"sheet": "", "row": 0, "column": ""} | Fault(code, message=message).as_data()
 
 
-def _about_cell(one: Finding | Reading, message: str) -> dict[str, Any]:
-    return {
+def _about_cell(one: Finding | Reading, fault: Fault) -> dict[str, Any]:
+    cell = cell_name(one.row, one.column)
+    place = {
         "sheet": one.sheet,
         "row": one.row + 1,
         "column": cell_name(0, one.column)[:-1],
-        "text": one.text,
-        "message": message,
     }
+    at = f"{one.sheet}!{cell}" if one.sheet else cell
+    return place | replace(fault, place=at, text=one.text).as_data()
 
 
 def _fill(answer: Answer, table: Table, entries: list[Entry], examined: Examined) -> None:
     answer["rows"] = table.rows
     for finding in table.findings:
-        message = finding_message(finding.code, finding.params, finding.text)
-        answer[f"{finding.severity}s"].append(_about_cell(finding, message))
+        fault = finding_fault(finding.code, finding.params, finding.text)
+        answer[f"{finding.severity}s"].append(_about_cell(finding, fault))
     for problem in examined.problems:
         reading = table.readings[problem.position]
-        answer["errors"].append(_about_cell(reading, str(problem.message)))
+        answer["errors"].append(
+            _about_cell(reading, Fault(problem.field, message=str(problem.message)))
+        )
     if not entries and not answer["errors"]:
-        answer["errors"].append(_about_file(_("There is no figure in the file.")))
+        answer["errors"].append(_about_file("empty", _("There is no figure in the file.")))
     if not answer["errors"]:
         for at, text in doubts_of(entries, examined).items():
-            answer["warnings"].append(_about_cell(table.readings[at], text))
+            answer["warnings"].append(_about_cell(table.readings[at], Fault("doubt", message=text)))
     for old, differs in zip(examined.stored, examined.differs, strict=True):
         kind = "same" if not differs else "changed" if old else "new"
         answer[kind] += 1

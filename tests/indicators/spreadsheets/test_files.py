@@ -12,7 +12,7 @@ import pytest
 
 from indicators.spreadsheets.errors import FileError
 from indicators.spreadsheets.files import Book, Cell, Sheet, check_extent, read_book, read_text
-from indicators.spreadsheets.layouts import text_of
+from indicators.spreadsheets.layout.grid import text_of
 from indicators.spreadsheets.limits import read_limited
 from tests.indicators.spreadsheets.a_file import changed, csv, in_sheet, ods, xlsx
 

@@ -16,8 +16,8 @@ from tests.indicators.spreadsheets.a_table import KNOWN, MONTHS, codes, figures,
     [
         ("指標,期間,數值\n9.9.9,2021-03,5\n", "unknown_series", (1, 0)),
         ("數列,期間,數值\n人數,2021-03,5\n", "ambiguous_series", (1, 0)),
-        ("指標,數列,期間,數值\n4.3.3,男性人數,2021-03,5\n", "unknown_series", (1, 1)),
-        ("指標,數列,期間,數值\n8.6.2,女,2021-03,5\n", "unknown_series", (1, 1)),
+        ("指標,數列,期間,數值\n4.3.3,男性人數,2021-03,5\n", "words_left", (1, 1)),
+        ("指標,數列,期間,數值\n8.6.2,女,2021-03,5\n", "words_left", (1, 1)),
         ("指標,期間,數值\n8.6.1,2021-03,5\n", "ambiguous_series", (1, 0)),
         ("指標,期間,數值\n1.4.1,12/01,5\n", "period_ambiguous", (1, 1)),
         ("指標,期間,數值\n1.4.1,2021-13,5\n", "period_month", (1, 1)),
@@ -104,12 +104,10 @@ def test_a_number_as_period_that_may_be_january_or_october() -> None:
     assert [(f.code, f.params["readings"]) for f in table.findings] == [
         ("period_ambiguous", "2021-01 / 2021-10")
     ]
-    for rows in (
-        [["指標", "月份", "數值"], ["1.4.1", 110.1, 5]],
-        [["指標", 110.1, 110.11, 110.12], ["1.4.1", 5, 6, 7]],
-    ):
-        table = read(xlsx(rows))
-        assert (codes(table), figures(table)) == (["period_ambiguous"], {})
+    table = read(xlsx([["指標", "月份", "數值"], ["1.4.1", 110.1, 5]]))
+    assert (codes(table), figures(table)) == (["period_ambiguous"], {})
+    table = read(xlsx([["指標", 110.1, 110.11, 110.12], ["1.4.1", 5, 6, 7]]))
+    assert (codes(table), figures(table)) == (["sheet_left_out"], {})
     table = read(xlsx([["指標", "期間", "數值"], ["1.4.1", 110.2, 5]]))
     assert figures(table) == {(4, "2021-02"): "5"}
 
@@ -122,11 +120,12 @@ def test_marks_of_footnotes_are_no_digits(text: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "code", "place"),
     [
-        ("110年\n項目,1月,2月\n場次,1,234,5\n", "beyond_headings", (2, 3)),
-        ("110年\n項目,1月,,2月,\n,目標,實績,目標,實績\n場次,9,1,9,2\n", "split_months", (1, 1)),
+        ("110年\n項目,1月,2月\n場次,1,234,5\n", "row_length", (2, 0)),
+        ("110年\n項目,1月,,2月,\n,目標,實績,目標,實績\n場次,9,1,9,2\n", "heading_words", (2, 1)),
         ("110年\n項目,11月,12月,1月\n場次,1,2,3\n", "months_order", (1, 1)),
         ("製表日期：111年1月10日\n項目,1月,2月\n場次,1,2\n", "no_year", (1, 1)),
         (f"指標,期間,數值,備註\n1.4.1,2021-03,5,{'長' * 301}\n", "note_too_long", (1, 3)),
+        ("110年\n項目,1月,2月,去年同期\n場次,1,2,3\n", "column_unknown", (1, 3)),
         ("110年 單位：人、千元\n項目,1月,2月\n場次,1,2\n", "unit_unclear", (2, 0)),
     ],
 )
@@ -140,7 +139,6 @@ def test_what_would_be_misread_in_silence_is_refused(
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
-        ("110年\n項目,1月,2月,去年同期\n場次,1,2,3\n", "column_left_out"),
         ("110年\n項目,1月,2月,備註\n場次,1,2,颱風停辦\n", "column_left_out"),
         ("110年 單位：元\n項目,1月,2月\n場次,1,2\n", "unit_differs"),
     ],
@@ -164,7 +162,7 @@ def test_a_sheet_that_is_not_read_is_named() -> None:
         KNOWN,
     )
     assert [(f.sheet, f.code, f.severity) for f in table.findings] == [
-        ("二", "sheet_left_out", "warning")
+        ("二", "sheet_left_out", "error")
     ]
 
 

@@ -11,7 +11,9 @@ import pytest
 from indicators.spreadsheets.figures import Table, read_table
 from indicators.spreadsheets.files import read_book
 from indicators.spreadsheets.known import Known
-from indicators.spreadsheets.layouts import find_layout, month_heading, years_in
+from indicators.spreadsheets.layout.headings import read_heading
+from indicators.spreadsheets.layout.layouts import find_layout
+from indicators.spreadsheets.layout.years import years_in
 from tests.indicators.spreadsheets.a_file import csv, ods, xlsx
 from tests.indicators.spreadsheets.a_table import KNOWN, MONTHS, OFFICE, codes, figures, read
 
@@ -168,7 +170,8 @@ def test_a_person_corrects_the_headings(
     ],
 )
 def test_months_as_headings(text: str, found: tuple[int | None, int] | None) -> None:
-    assert month_heading(text) == found
+    heading = read_heading(text)
+    assert (heading and (heading.span.year, heading.span.first)) == found
 
 
 def test_years_of_a_title() -> None:

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from accounts.models import Role
 from indicators.models import Observation, Revision
 from indicators.spreadsheets.files import read_book
-from indicators.spreadsheets.layouts import text_of
+from indicators.spreadsheets.layout.grid import text_of
 from reports.tables.streams import STREAMS
 from tests.builders import (
     enter,
