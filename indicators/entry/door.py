@@ -58,8 +58,8 @@ def save_figures(
     _require_right(entries, actor, via)
     fingerprint = _fingerprint(entries)
     with transaction.atomic():
-        # Series first, then (in governing_returns) the returns: every act takes them in this order.
-        # Only behind the lock is the key looked up, so that of two equal clicks one finds the other.
+        # Series first, then (in governing_returns) the returns: every act takes them so. The key
+        # is looked up behind the lock, so that of two equal clicks one finds the other.
         yearly.lock(entry.series.pk for entry in entries)
         if key and (earlier := EntryBatch.objects.filter(key=key).first()):
             return _answer_again(earlier, fingerprint, len(entries))
