@@ -8,12 +8,13 @@ from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from indicators.admin.figures import ReadOnly
-from indicators.entry import definitions
+from indicators.entry import definitions, orders
 from indicators.entry.checks import Refused
 from indicators.entry.definitions import Passage
 from indicators.entry.effects import Unconfirmed
@@ -92,6 +93,45 @@ class RefusableAdmin(admin.ModelAdmin):
             request.refusal = refusal  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Leave what waits for a second person as it is."""
+        if not _waits(request):
+            super().save_related(request, form, formsets, change)
+            return
+        for one in formsets:
+            one.new_objects = one.changed_objects = one.deleted_objects = ()
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing is added yet while it waits."""
+        return None if _waits(request) else super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing is changed yet while it waits."""
+        return None if _waits(request) else super().log_change(request, obj, message)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Say where it waits, if it does."""
+        waiting = self._waiting_response(request)
+        return waiting or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Say where it waits, if it does."""
+        return self._waiting_response(request) or super().response_change(request, obj)
+
+    def _waiting_response(self, request: HttpRequest) -> HttpResponse | None:
+        if not _waits(request):
+            return None
+        text = _("It waits for another planner, under “changes that wait”; nothing changed yet.")
+        self.message_user(request, str(text))
+        opts = self.model._meta
+        return redirect(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+
+
+def _waits(request: HttpRequest) -> bool:
+    return getattr(request, "waiting", None) is not None
+
 
 class DefinitionAdmin(RefusableAdmin):
     """Definitions: added, changed and taken away through their door."""
@@ -104,7 +144,7 @@ class DefinitionAdmin(RefusableAdmin):
     ) -> None:
         """Through the door, together with what is linked to it."""
         typed = form.cleaned_data
-        definitions.save(
+        request.waiting = orders.save_definition(  # type: ignore[attr-defined]
             obj,
             passage(request, typed["reason"]),
             links={name: typed[name] for name in obj.linked if name in typed},

@@ -11,14 +11,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from indicators.admin import resources
-from indicators.admin.definitions import DefinitionAdmin, ReasonedForm, RefusableAdmin
+from indicators.admin.definitions import DefinitionAdmin, ReasonedForm, RefusableAdmin, passage
 from indicators.admin.reference_files import ReferenceAdmin
 from indicators.admin.uploads import ReasonedConfirmForm, ReasonedImportForm
 from indicators.calculation.numerals import plain
-from indicators.calculation.periods import Month
-from indicators.entry import milestones
+from indicators.entry import orders
 from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
-from indicators.models.figures import Via
 
 
 class DefinitionTable(DefinitionAdmin, ReferenceAdmin):
@@ -201,20 +199,10 @@ class MilestoneAdmin(RefusableAdmin, ReferenceAdmin):
         self, request: HttpRequest, obj: Milestone, form: forms.ModelForm[Milestone], change: bool
     ) -> None:
         """Through the door, which gives the revision its number and keeps the record."""
-        saved = milestones.save_milestone(
-            series=obj.series,
-            year=obj.year,
-            value=obj.value,
-            window=obj.window,
-            base_month=Month.of(obj.base_month) if obj.base_month else None,
-            note=obj.note,
-            actor=request.user,  # type: ignore[arg-type]
-            via=Via.ADMIN,
-            reason=form.cleaned_data["reason"],
-            seen=form.cleaned_data["seen"],
+        typed = form.cleaned_data
+        request.waiting = orders.save_target(  # type: ignore[attr-defined]
+            obj, passage(request, typed["reason"]), seen=typed["seen"]
         )
-        obj.pk = saved.pk
-        obj.revision = saved.revision
 
 
 @admin.register(Activity)

@@ -16,6 +16,7 @@ from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -287,5 +288,10 @@ class ReferenceAdmin(ImportExportModelAdmin):
                 "import_error_display": self.import_error_display,
             }
             return TemplateResponse(request, [self.import_template_name], context)
+        if getattr(request, "waiting", None) is not None:
+            text = _("The file waits for another planner, under “changes that wait”.")
+            self.message_user(request, text)
+            opts = self.model._meta
+            return redirect(f"admin:{opts.app_label}_{opts.model_name}_changelist")
         response: HttpResponseBase = super().process_result(result, request)
         return response

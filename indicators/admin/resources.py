@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from import_export import widgets
 from import_export.fields import Field
@@ -21,8 +22,8 @@ from indicators.admin.reference_files import (
     NumberWidget,
     ReferenceResource,
 )
-from indicators.calculation.periods import Month, Period, PeriodError, parse_period
-from indicators.entry import definitions, milestones
+from indicators.calculation.periods import Period, PeriodError, parse_period
+from indicators.entry import definitions, milestones, orders
 from indicators.entry.checks import Refused
 from indicators.entry.definitions import Passage
 from indicators.entry.effects import Unconfirmed, Watch, digest
@@ -82,6 +83,22 @@ class WatchedResource(ReferenceResource):
     class Meta(ReferenceResource.Meta):
         abstract = True
 
+    def import_data(self, dataset: Dataset, dry_run: bool = False, **kwargs: Any) -> Result:
+        """Import the rows; where another planner is to confirm them, keep them all together."""
+        with transaction.atomic():
+            result: Result = super().import_data(dataset, dry_run=dry_run, **kwargs)
+            failed = result.has_errors() or result.has_validation_errors()
+            waits = not dry_run and not failed and bool(self.orders)
+            waits = waits and (self.rests or bool(result.effects)) and orders.asks(self.passage)
+            transaction.set_rollback(waits)
+        if waits:
+            name = _("%(table)s from %(file)s") % {
+                "table": self.get_display_name(),
+                "file": kwargs.get("file_name") or "—",
+            }
+            kwargs["request"].waiting = orders.keep(self.orders, name, self.passage)
+        return result
+
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Begin the passage and hear what is said before it."""
         super().before_import(dataset, **kwargs)
@@ -89,6 +106,8 @@ class WatchedResource(ReferenceResource):
             actor=kwargs.get("user"), via=Via.FILE, reason=kwargs.get("reason", "")
         )
         self.questions: list[str] = []
+        self.orders: list[orders.Order] = []
+        self.rests = False
         self.watch = Watch()
 
     def after_import(self, dataset: Dataset, result: Result, **kwargs: Any) -> None:
@@ -120,8 +139,9 @@ class DefinitionResource(WatchedResource):
             ValidationError: the door refused it.
         """
         links = {name: self.fields[name].clean(row) for name in instance.linked}
+        self.orders.append(orders.definition_order(instance, links))
         with _told():
-            definitions.save(instance, self.passage, links=links)
+            self.rests |= definitions.save(instance, self.passage, links=links)
 
 
 @contextmanager
@@ -311,18 +331,10 @@ class MilestoneResource(WatchedResource):
         """
         if question := milestones.unusual_year(instance.year):
             self.questions.append(question)
+        order, self.rests = orders.target_order(instance), True
+        self.orders.append(order)
         with _told():
-            saved = milestones.save_milestone(
-                series=instance.series,
-                year=instance.year,
-                value=instance.value,
-                window=instance.window,
-                base_month=Month.of(instance.base_month) if instance.base_month else None,
-                note=instance.note,
-                actor=kwargs.get("user"),
-                via=Via.FILE,
-                reason=self.passage.reason,
-            )
+            saved = orders.set_target(order, self.passage)
         instance.pk = saved.pk
         instance.revision = saved.revision
 

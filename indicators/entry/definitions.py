@@ -22,21 +22,34 @@ from indicators.calculation.numerals import plain
 from indicators.entry import yearly
 from indicators.entry.checks import Conflict, Problem, Refused
 from indicators.entry.effects import Unconfirmed, Watch, digest
+from indicators.entry.second_person import asks_for_second, why_alone
 from indicators.models import Defined, DefinitionRevision, EntryBatch, Series
-from indicators.models.figures import Via
+from indicators.models.figures import Eyes, Via
 
 type Links = Mapping[str, Iterable[models.Model]]
 """Many-to-many field → what it is to hold."""
 type Changes = dict[str, list[str | None]]
 
+NOT_ASKED = Eyes.NOT_ASKED
 WITHOUT_A_PERSON = (Via.LOAD, Via.COMMAND)
 
 
 class Passage:
     """One passage through the door: by whom, how and why; several definitions may share one."""
 
-    def __init__(self, *, actor: User | None, via: Via, reason: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        actor: User | None,
+        via: Via,
+        reason: str = "",
+        eyes: Eyes | None = None,
+        confirmed_by: User | None = None,
+    ) -> None:
         self.actor, self.via, self.reason = actor, via, reason.strip()
+        alone = actor is None or not asks_for_second(actor)
+        self.eyes = eyes if eyes is not None else why_alone(actor) if alone else NOT_ASKED
+        self.confirmed_by = confirmed_by
         self._batch: EntryBatch | None = None
 
     def require_right(self) -> None:
@@ -57,6 +70,8 @@ class Passage:
                 actor=self.actor,
                 via=self.via,
                 reason=self.reason,
+                eyes=self.eyes,
+                confirmed_by=self.confirmed_by,
                 key=key,
                 payload_hash=hashlib.sha256(key.encode()).hexdigest(),
             )
@@ -71,7 +86,7 @@ def save(
     expected: int | None = None,
     seen: str | None = None,
 ) -> bool:
-    """Save a definition, new or changed; whether there was anything to save.
+    """Save a definition, new or changed; whether anything rests on it.
 
     ``expected``: the revision that the person saw. ``seen``: the digest of the effects that the
     person was shown, empty for none; None where effects are shown for a whole file instead.
@@ -95,11 +110,12 @@ def save(
         if seen is None:
             _require_reason(passage, has_data)
             _write(row, stored, changes, links, passage)
-            return True
+            return has_data
         watch = Watch()
         _write(row, stored, changes, links, passage)
-        _agree(watch.lines(), seen, passage, needed=has_data)
-    return True
+        lines = watch.lines()
+        _agree(lines, seen, passage, needed=has_data)
+    return has_data or bool(lines)
 
 
 def remove(row: Defined, passage: Passage, *, seen: str) -> None:

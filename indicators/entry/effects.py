@@ -55,13 +55,17 @@ class Watch:
 
     def lines(self) -> list[str]:
         """What reads otherwise by now, a line each."""
+        return [f"{place}: {old} → {new}" for place, old, new in self.moved()]
+
+    def moved(self) -> list[tuple[str, str, str]]:
+        """What reads otherwise by now: where, what it was and what it is."""
         after, found = _heard(), []
         for key in dict.fromkeys([*self._before, *after]):
             was, now = self._before.get(key), after.get(key)
             old, new = was.text if was else "—", now.text if now else "—"
             if old != new:
                 place = (now or was).place  # type: ignore[union-attr]
-                found.append(f"{place}: {old} → {new}")
+                found.append((place, old, new))
         return found
 
 

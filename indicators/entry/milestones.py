@@ -31,12 +31,14 @@ def save_milestone(
     via: Via,
     reason: str,
     seen: str | None = None,
+    passage: Passage | None = None,
 ) -> Milestone:
     """Set what a series is to reach by a year; a revised target is kept beside the earlier ones.
 
     ``value`` None withdraws the target, which keeps its window. ``seen``: the digest of the effects
     that the person was shown, empty for none; None where they are shown for a whole file instead.
-    Returns the latest revision, which is the old one when nothing differs.
+    ``passage``: one that is under way already. Returns the latest revision, which is the old one
+    when nothing differs.
 
     Raises:
         Refused: the right or the reason is missing, or there is nothing to withdraw.
@@ -44,7 +46,7 @@ def save_milestone(
         ValidationError: the value or the window does not fit.
     """
     require_reason(reason)
-    passage = Passage(actor=actor, via=via, reason=reason)
+    passage = passage or Passage(actor=actor, via=via, reason=reason)
     passage.require_right()
     with transaction.atomic():
         yearly.lock([series.pk])

@@ -107,7 +107,7 @@ def put(
     reason = reason.strip()
     if actor is None or not asks_for_second(actor):
         with transaction.atomic():
-            kind.carry_out(change, Passed(actor, via, reason, _why_alone(actor)))
+            kind.carry_out(change, Passed(actor, via, reason, why_alone(actor)))
         return None
     with transaction.atomic():
         trial = transaction.savepoint_create()
@@ -127,7 +127,8 @@ def put(
         )
 
 
-def _why_alone(actor: User | None) -> Eyes:
+def why_alone(actor: User | None) -> Eyes:
+    """What the record says of a change that nobody else confirms."""
     if actor is None:
         return Eyes.NOT_ASKED
     return Eyes.ALONE if settings.SECOND_PERSON else Eyes.OFF

@@ -295,3 +295,74 @@ def test_the_record_of_definitions_cannot_be_altered() -> None:
         kept.update(name="x")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         kept._raw_delete("default")
+
+
+def confirm_all(client: Client) -> None:
+    """Confirm as the other planner everything that waits."""
+    where = reverse("indicators:proposals")
+    shown = [one.key for one in client.get(where).context["waiting"]]
+    assert client.post(where, {"chosen": shown, "act": "confirm"}).status_code == 302
+
+
+def test_with_another_planner_a_definition_waits_and_is_recorded_with_both(
+    planner: Client,
+) -> None:
+    other, person = signed_in(Role.PLANNER)
+    load_published_review()
+    series = Series.objects.get(indicator__code="1.4.1")
+    answer = change(planner, series, direction="down", reason="重新檢討")
+    answer = again(planner, series, answer)
+    assert answer.status_code == 302, answer.context["errors"]  # type: ignore[attr-defined]
+    assert Series.objects.get(pk=series.pk).direction == "up"
+    page = other.get(reverse("indicators:proposals")).content.decode()
+    assert "13 of 15 indicators met" in page
+    confirm_all(other)
+    series.refresh_from_db()
+    assert (series.direction, series.revision) == ("down", 2)
+    batch = DefinitionRevision.of(series)[0].batch
+    assert (batch.eyes, batch.confirmed_by, batch.reason) == ("two", person, "重新檢討")
+    assert batch.actor not in (None, person)
+
+
+def test_what_nothing_rests_on_waits_for_nobody(planner: Client) -> None:
+    signed_in(Role.PLANNER)
+    series = make_series()
+    assert change(planner, series, unit_zh="件").status_code == 302
+    series.refresh_from_db()
+    assert series.unit_zh == "件"
+
+
+def test_a_target_waits_for_another_planner(planner: Client) -> None:
+    other, _person = signed_in(Role.PLANNER)
+    series = make_series()
+    data = {
+        "series": series.pk,
+        "year": 2030,
+        "value": "400",
+        "window_first": "2021-01-01",
+        "window_last": "2030-12-01",
+        "reason": "新一期目標",
+    }
+    assert planner.post(reverse("admin:indicators_milestone_add"), data).status_code == 302
+    assert not Milestone.objects.exists()
+    confirm_all(other)
+    assert Milestone.current().get().value == 400
+
+
+def test_a_file_of_targets_waits_whole(planner: Client) -> None:
+    other, _person = signed_in(Role.PLANNER)
+    make_series()
+    head = "indicator,series,year,value,window,base_month,note"
+    rows = [f"1.4.1,數列 1,{year},400,2021/{year},," for year in (2025, 2030)]
+    preview = upload(planner, "indicators_milestone", "csv", csv(head, *rows))
+    assert confirm(planner, "indicators_milestone", preview).status_code == 302
+    assert not Milestone.objects.exists()
+    confirm_all(other)
+    assert Milestone.current().count() == 2
+
+
+def test_where_one_planner_is_alone_the_record_says_so(planner: Client) -> None:
+    series = make_series()
+    enter(series, {"2021-03": "12"})
+    change(planner, series, unit_zh="件", reason="更名")
+    assert DefinitionRevision.objects.get().batch.eyes == "alone"
