@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from indicators.calculation.faults import Fault
 from indicators.calculation.numerals import plain
 from indicators.calculation.periods import Month, Period
 from indicators.calculation.plausibility import jump, looks_like_another_unit, missing_before
@@ -29,12 +30,19 @@ MOST_DECIMALS = 4
 class Problem:
     """What is wrong with one entry of a batch.
 
-    ``position`` counts from 0; ``field`` is ``value``, ``period`` or ``series``.
+    ``position`` counts from 0; ``field`` is ``value``, ``period`` or ``series``. ``misread`` is the
+    fault of a text that came to no figure.
     """
 
     position: int
     field: str
     message: str | Promise
+    misread: Fault | None = None
+
+    def fault(self, *, place: str = "", text: str = "") -> Fault:
+        """The problem in the one shape of what is wrong, in the reader's language."""
+        found = self.misread or Fault(self.field, message=str(self.message))
+        return replace(found, place=place, text=text or found.text)
 
 
 class Refused(Exception):

@@ -280,15 +280,19 @@ class GridSaving {
     if (cells.length) this.#sendRest();
   }
 
+  static #said({ message = "", remedy = "" }) {
+    return [message, remedy].filter(Boolean).join(" ");
+  }
+
   #refused(request, problems) {
     const general = problems.filter((problem) => !this.#sheet.find(problem.series, problem.month));
-    const cells = this.#each(problems, (cell, { message }) => {
+    const cells = this.#each(problems, (cell, fault) => {
       // Typed anew while the answer was on its way: that text has not been judged.
       const judged = request.sent.get(cell);
-      if (judged && cell.typed && GridSheet.same(judged, cell.typed)) cell.problem = message;
+      if (judged && cell.typed && GridSheet.same(judged, cell.typed)) cell.problem = GridSaving.#said(fault);
     });
     this.#sheet.refresh(cells);
-    if (general.length) this.say(general.map(({ message }) => message).join(" "), "error");
+    if (general.length) this.say(general.map(GridSaving.#said).join(" "), "error");
     else this.#tellUnsaved([...this.#sheet.unsaved()]);
     if (cells.some((cell) => request.sent.has(cell))) this.#sendRest();
   }

@@ -123,7 +123,8 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             answer["errors"] = [
-                _about_file(problem.field, str(problem.message)) for problem in refused.problems
+                {"sheet": "", "row": 0, "column": ""} | problem.fault().as_data()
+                for problem in refused.problems
             ]
             return
         answer |= {"new": outcome.new, "changed": outcome.changed, "same": outcome.same}
@@ -176,9 +177,7 @@ def _fill(answer: Answer, table: Table, entries: list[Entry], examined: Examined
         answer[f"{finding.severity}s"].append(_about_cell(finding, fault))
     for problem in examined.problems:
         reading = table.readings[problem.position]
-        answer["errors"].append(
-            _about_cell(reading, Fault(problem.field, message=str(problem.message)))
-        )
+        answer["errors"].append(_about_cell(reading, problem.fault()))
     if not entries and not answer["errors"]:
         answer["errors"].append(_about_file("empty", _("There is no figure in the file.")))
     if not answer["errors"]:

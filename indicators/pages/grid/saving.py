@@ -88,7 +88,7 @@ def save_cells(cells: Sequence[SentCell], *, actor: User, reason: str, key: str 
         try:
             value = read_figure(cell.text, cell.series)
         except Misread as error:
-            problems.append(Problem(position, "value", str(error)))
+            problems.append(Problem(position, "value", str(error), error.fault))
             continue
         entries.append(
             Entry(
@@ -180,11 +180,13 @@ def problem_answer(cells: Sequence[SentCell], refused: Refused) -> list[dict[str
     """Why cells were refused, cell by cell; what concerns none of them stands by itself."""
     answer = []
     for problem in refused.problems:
-        about: dict[str, Any] = {"message": str(problem.message)}
-        if problem.field not in ("reason", "key") and problem.position < len(cells):
-            cell = cells[problem.position]
-            about |= {"series": cell.series.pk, "month": str(cell.month)}
-        answer.append(about)
+        if problem.field in ("reason", "key") or problem.position >= len(cells):
+            answer.append(problem.fault().as_data())
+            continue
+        cell = cells[problem.position]
+        place = f"{cell.series.indicator.code} {cell.month}"
+        fault = problem.fault(place=place, text=cell.text)
+        answer.append({"series": cell.series.pk, "month": str(cell.month)} | fault.as_data())
     return answer
 
 

@@ -122,7 +122,10 @@ def test_cells_are_saved_read_and_answered(agency: Agency, series: Series) -> No
     assert (conflict["value"], conflict["revision"]) == ("17168", 1)
     answer = post_cells(officer, [a_cell(series, "5 人", revision=1)])
     assert answer.status_code == 422
-    assert "人" in answer.json()["problems"][0]["message"]
+    (problem,) = answer.json()["problems"]
+    assert "人" in problem["message"]
+    assert (problem["code"], problem["place"]) == ("number_unit", "1.4.1 2021-03")
+    assert problem["remedy"]
     answer = post_cells(officer, [a_cell(series, "5", revision=1, evidence="javascript:alert(1)")])
     assert answer.status_code == 422
     assert post_cells(officer, [a_cell(series, "", revision=1)]).json()["saved"][0]["value"] == ""
