@@ -103,7 +103,9 @@ def has_figures_above(sheet: Sheet, rows: Collection[int]) -> int | None:
 
 def sides_of(sheet: Sheet, layout: Layout) -> Iterator[Sheet]:
     """The tables beside each other, each as a sheet of its own with its places kept."""
-    top = max(0, layout.header_row - (layout.header_row > 0))
+    top = layout.header_row
+    while top and sum(cell != "" for cell in sheet.rows[top - 1]) > 1:
+        top -= 1  # headings in several rows; a title, alone in its row, is that of all sides
     starts = [0, *layout.sides, max(len(row) for row in sheet.rows)]
     for first, end in pairwise(starts):
         rows = [

@@ -165,12 +165,17 @@ class _Finder:
             years=titles.years,
             period=None if dated else titles.period(),
             headings={column: piece.text for column, piece in row.texts.items()},
-            ignored=frozenset(row.ignored) | _columns_of(row, "aside"),
+            ignored=frozenset(row.ignored) | _columns_of(row, "aside") | self._running_beside(row),
             unit=unit or stated_unit(self.grid.sheet, self.start, row.at),
             sides=_sides(row),
             objections=(*row.objections, *titles.objections()),
             left_out=titles.left_out,
         )
+
+    def _running_beside(self, row: HeadingRow) -> frozenset[int]:
+        """Totals since January beside a value: headed so, and by nothing else."""
+        roles = {column: self.vocabulary.role(piece.text) for column, piece in row.texts.items()}
+        return frozenset(column for column, found in roles.items() if found == ("running", ""))
 
     def _down(self, row: HeadingRow) -> Layout:
         titles = self._titles(row.at, [])
