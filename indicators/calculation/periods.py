@@ -183,7 +183,7 @@ def parse_period(text: str) -> Period:
     Raises:
         PeriodError: it cannot be read, can be read in two ways, or names no real month.
     """
-    if any(unicodedata.category(mark) in ("Cc", "Cf") for mark in text.strip()):
+    if any(unicodedata.category(mark) in ("Cc", "Cf", "No") for mark in text.strip()):
         raise PeriodError(text, "unreadable")
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("～", "~")
     try:

@@ -24,6 +24,35 @@ FILE: dict[str, str | Promise] = {
     "damaged": _("The file is damaged. Open it in a spreadsheet program and save it anew."),
     "encrypted": _("The file has a password. Save it without one."),
     "not_a_table": _("This is no spreadsheet. XLSX, XLS, ODS, CSV and TSV can be read."),
+    "xlsb": _(
+        "This is a binary workbook of Excel (XLSB). Open it in a spreadsheet program and save it as"
+        " XLSX."
+    ),
+    "web_page": _(
+        "This is a web page, whatever its name says. Open it in a spreadsheet program, look whether"
+        " the figures are right, and save it as XLSX."
+    ),
+    "excel_2003_xml": _(
+        "This is an XML table of Excel 2003, whatever its name says. Open it in a spreadsheet"
+        " program and save it as XLSX."
+    ),
+    "flat_ods": _(
+        "This is a flat OpenDocument file (FODS). Open it in a spreadsheet program and save it as"
+        " XLSX or ODS."
+    ),
+    "pdf": _(
+        "This is a PDF. Ask for the spreadsheet that it was printed from, or type the figures into"
+        " the template."
+    ),
+    "word": _("This is a text document. Copy its table into a spreadsheet and save that as XLSX."),
+    "slides": _("These are slides. Copy their table into a spreadsheet and save that as XLSX."),
+    "numbers": _("This is a file of Numbers. Export it as an Excel workbook (XLSX)."),
+    "gnumeric": _(
+        "This file is packed as Gnumeric does it. Open it in a spreadsheet program and save it as"
+        " XLSX, unpacked."
+    ),
+    "picture": _("This is a picture. Type its figures into the template."),
+    "archive": _("This is an archive of files. Unpack it and bring the spreadsheet that is in it."),
     "entities": _("The file defines entities, as no spreadsheet does; it was not opened."),
     "empty": _("There is nothing in the file: no visible sheet has a row with text."),
     "encoding": _(
@@ -36,6 +65,8 @@ FILE: dict[str, str | Promise] = {
     ),
     "line_too_long": _("A line of the text is longer than any table's; it was not read."),
 }
+
+IN_LINE = _("Line %(line)s: %(message)s")
 
 FINDINGS: dict[str, str | Promise] = {
     "no_layout": _(
@@ -99,6 +130,16 @@ FINDINGS: dict[str, str | Promise] = {
     "not_a_figure": _("“%(text)s” is no figure."),
     "error_value": _("The cell holds the error %(text)s."),
     "formula_without_value": _("The cell holds a formula without its result."),
+    "scaled_format": _(
+        "The cell holds %(text)s and shows it in another magnitude, without a word that says so."
+    ),
+    "hidden_by_format": _(
+        "The cell holds %(text)s, but its number format shows nothing, or a mark, in its place."
+    ),
+    "hidden_row": _("Row %(which)s has figures and is hidden or filtered away."),
+    "hidden_column": _("Column %(which)s has figures and is hidden."),
+    "hidden_names": _("Column %(which)s names the rows and is hidden."),
+    "hidden_sheet": _("The sheet “%(sheet)s” is hidden; its numbers are not read."),
     "percent_as_fraction": _(
         "%(text)s for a series in %%: is it a share of one? It is taken as it stands."
     ),
@@ -152,6 +193,11 @@ REMEDIES: dict[str, str | Promise] = {
     "period_ambiguous": _("Write the one that is meant."),
     "date_as_value": _("Format the cell as a number."),
     "error_value": _("Mend the formula, or type the figure."),
+    "scaled_format": _("Give the cell a plain number format, or type the figure that is meant."),
+    "hidden_by_format": _("Show the figure, or empty the cell."),
+    "hidden_row": _("Show it if it counts, or delete it."),
+    "hidden_column": _("Show it if it counts, or delete it."),
+    "hidden_names": _("Show it, so that what is read can be seen."),
     "formula_without_value": _(
         "Open the file in a spreadsheet program, save it, and bring it again."
     ),
@@ -183,9 +229,10 @@ IGNORED: dict[str, str | Promise] = {
 }
 
 
-def file_message(code: str) -> str:
-    """Why a file could not be read."""
-    return str(FILE.get(code, FILE["damaged"]))
+def file_message(code: str, line: int = 0) -> str:
+    """Why a file could not be read, and in which line of a text."""
+    message = str(FILE.get(code, FILE["damaged"]))
+    return _fill(IN_LINE, {"line": line, "message": message}) if line else message
 
 
 NEAREST = ("unknown_series", "ambiguous_series", "words_left")

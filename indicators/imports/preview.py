@@ -16,6 +16,7 @@ from indicators.imports.importing import ReadFigure, examine, fingerprint
 from indicators.imports.messages import finding_message
 from indicators.models import FileImport
 from indicators.reading.display import Display
+from indicators.spreadsheets.cells import cell_name, column_name
 
 KINDS = ("error", "warning", "changed", "new", "same")
 MOST_LINES = 300
@@ -47,15 +48,6 @@ class Preview:
     figures: Sequence[ReadFigure] = field(default=())
     examined: Examined | None = None
     comments: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
-
-
-def cell_name(row: int, column: int) -> str:
-    """A cell as spreadsheets name it, from places counted from 0: (2, 27) is AB3."""
-    letters, number = "", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
 
 
 def preview(one: FileImport, display: Display) -> Preview:
@@ -113,7 +105,7 @@ def _place(sheet: str, row: int, column: int) -> str:
     return _("sheet “%(sheet)s”, row %(row)d, column %(column)s") % {
         "sheet": sheet,
         "row": row + 1,
-        "column": cell_name(0, column)[:-1],
+        "column": column_name(column),
     }
 
 

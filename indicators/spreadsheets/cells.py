@@ -24,6 +24,20 @@ def exact_number(text: str) -> Decimal:
     return value
 
 
+def cell_name(row: int, column: int) -> str:
+    """A cell as spreadsheets name it, from places counted from 0: (2, 27) is AB3."""
+    return f"{column_name(column)}{row + 1}"
+
+
+def column_name(column: int) -> str:
+    """A column as spreadsheets name it, counted from 0: 27 is AB."""
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def month_number(text: str) -> tuple[None, int] | None:
     """A bare number from 1 to 12 as a month without its year."""
     return (None, int(text)) if re.fullmatch(r"\d{1,2}", text) and 1 <= int(text) <= 12 else None

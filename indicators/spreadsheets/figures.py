@@ -42,6 +42,8 @@ def read_table(
     if not table.layouts and not table.errors:
         first = book.sheets[0].name if book.sheets else ""
         table.find(Finding(first, 0, 0, "", "no_layout"))
+    for name in book.hidden:
+        table.find(Finding(name, 0, 0, "", "hidden_sheet", {"sheet": name}, severity="warning"))
     table.refuse_what_stands_twice()
     table.compare_totals()
     return table

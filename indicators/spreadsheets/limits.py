@@ -7,8 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from indicators.spreadsheets.books import Book, unpacked
 from indicators.spreadsheets.errors import FileError
-from indicators.spreadsheets.files import MOST_BYTES, Book, unpacked
+from indicators.spreadsheets.files import MOST_BYTES
 
 ROOT = Path(__file__).resolve().parents[2]
 # The child limits itself before it reads the first byte. macOS does not know the limit on memory.
@@ -51,5 +52,5 @@ def read_limited(
         raise FileError("too_large")
     answer = json.loads(done.stdout)
     if "error" in answer:
-        raise FileError(answer["error"])
+        raise FileError(answer["error"], line=answer["line"])
     return unpacked(answer)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from indicators.calculation.numerals import MISSING, MYRIADS, NumberError, parse_measure
-from indicators.spreadsheets.cells import exact_number
+from indicators.spreadsheets.cells import column_name, exact_number
 from indicators.spreadsheets.files import Cell, Sheet
 from indicators.spreadsheets.known import HEADINGS, TRAILING_UNIT, Known, normal
 from indicators.spreadsheets.layout.grid import text_of
@@ -187,6 +187,10 @@ class SheetReader:
             return None
         if (at, column) in self.spread:
             self._find(at, column, "merged_months")
+            return None
+        if column in self.sheet.hidden_columns:
+            name = column_name(column)
+            self._find_once(name, at, column, "hidden_column", which=name)
             return None
         cell = self._cell(at, column)
         text = text_of(cell)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from indicators.calculation.periods import Period, PeriodError
 from indicators.spreadsheets.cells import (
+    column_name,
     looks_numeric,
     month_number,
     one_month,
@@ -18,6 +19,7 @@ from indicators.spreadsheets.layout.grid import merged_corners, text_of
 from indicators.spreadsheets.layout.headings import read_heading
 from indicators.spreadsheets.layout.layouts import find_layout
 from indicators.spreadsheets.structure import (
+    figure_columns,
     has_figures_above,
     is_heading_again,
     out_of_order,
@@ -56,10 +58,20 @@ class TableReader(DownReader):
                     return
                 last, at = at, self.layout.first_row - 1
                 continue
+            if at in self.sheet.hidden_rows and self._has_figures(at):
+                self._find(at, 0, "hidden_row", which=str(at + 1))
+                continue
             before = len(self.table.readings)
             getattr(self, f"_{self.layout.shape}")(at)
             if len(self.table.readings) > before:
                 last = at
+
+    def _has_figures(self, at: int) -> bool:
+        """Whether a row holds something where figures stand."""
+        return any(
+            (at, column) in self.sheet.faults or not self._is_missing(at, column)
+            for column in figure_columns(self.layout)
+        )
 
     def _can_be_read(self) -> bool:
         layout = self.layout
@@ -69,6 +81,12 @@ class TableReader(DownReader):
                 self.table.asked.append((self.sheet.name, objection.asked))
         if any(objection.fatal for objection in layout.objections):
             return False
+        if layout.header_row in self.sheet.hidden_rows:
+            self._find(layout.header_row, 0, "hidden_row", which=str(layout.header_row + 1))
+            return False
+        for column in self._names() & self.sheet.hidden_columns:
+            place, name = (layout.header_row, column), column_name(column)
+            self._find(*place, "hidden_names", severity="warning", which=name)
         above = has_figures_above(self.sheet, range(self.start, layout.header_row))
         if above is not None:
             self._find(above, 0, "figures_above")
@@ -79,6 +97,11 @@ class TableReader(DownReader):
         self.spread = spread_figures(self.sheet, layout)
         self.zeros_dropped = self.is_text and self._may_have_dropped_zeros()
         return self._has_year()
+
+    def _names(self) -> frozenset[int]:
+        """The columns that say what the figures of a row are."""
+        named = (self.layout.columns.get(name) for name in ("indicator", "series", "period"))
+        return frozenset({*self.layout.labels, *(place for place in named if place is not None)})
 
     def _may_have_dropped_zeros(self) -> bool:
         """Whether the periods of a text were numbers: 110.1 stands in it, and 110.10 does not."""

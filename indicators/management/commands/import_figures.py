@@ -19,7 +19,6 @@ from indicators.entry.door import examine_figures, save_figures
 from indicators.entry.doubts import doubts_of
 from indicators.entry.entries import Entry, Examined
 from indicators.imports.messages import file_message, finding_fault
-from indicators.imports.preview import cell_name
 from indicators.imports.reportable import (
     LEAVE_OUT,
     aliases_of,
@@ -28,6 +27,7 @@ from indicators.imports.reportable import (
     reported_series,
 )
 from indicators.models.figures import Via
+from indicators.spreadsheets.cells import cell_name, column_name
 from indicators.spreadsheets.errors import FileError
 from indicators.spreadsheets.figures import Finding, Reading, Table, read_table
 from indicators.spreadsheets.files import MOST_BYTES
@@ -93,7 +93,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(str(error)) from error
         except FileError as error:
-            answer["errors"] = [_about_file(error.code, file_message(error.code))]
+            answer["errors"] = [_about_file(error.code, file_message(error.code, error.line))]
             return answer
         series = {one.pk: one for one in reported_series(agency)}
         table = read_table(
@@ -164,7 +164,7 @@ def _about_cell(one: Finding | Reading, fault: Fault) -> dict[str, Any]:
     place = {
         "sheet": one.sheet,
         "row": one.row + 1,
-        "column": cell_name(0, one.column)[:-1],
+        "column": column_name(one.column),
     }
     at = f"{one.sheet}!{cell}" if one.sheet else cell
     return place | replace(fault, place=at, text=one.text).as_data()

@@ -124,7 +124,7 @@ def _bring_in(request: HttpRequest, agency: Agency, form: UploadForm) -> FileImp
             year=data["year"],
         )
     except FileError as error:
-        form.add_error("file" if given else "text", file_message(error.code))
+        form.add_error("file" if given else "text", file_message(error.code, error.line))
         return None
 
 
@@ -204,7 +204,7 @@ def act_on_import(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         return _import_page(request, one, [str(problem.message) for problem in refused.problems])
     except FileError as error:
-        return _import_page(request, one, [file_message(error.code)])
+        return _import_page(request, one, [file_message(error.code, error.line)])
 
 
 def _again(request: HttpRequest, one: FileImport) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from indicators.spreadsheets.files import Cell, Place, Sheet
+from indicators.spreadsheets.books import Cell, Place, Sheet
 from indicators.spreadsheets.layout.headings import seen
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from indicators.imports.preview import cell_name
+from indicators.spreadsheets.cells import cell_name
 from tests.builders import make_agency, make_indicator, make_series
 from tests.indicators.imports.test_importing import stored
 from tests.indicators.spreadsheets.a_file import csv

@@ -237,7 +237,7 @@ def test_a_file_that_cannot_be_read_leaves_nothing(series: Series, officer: Clie
         "/en/entry/wda/upload/", {"file": SimpleUploadedFile("a.xlsx", b"%PDF-1.7 not a sheet")}
     )
     assert answer.status_code == 422
-    assert "This is no spreadsheet" in answer.content.decode()
+    assert "This is a PDF." in answer.content.decode()
     assert not FileImport.objects.exists()
 
 

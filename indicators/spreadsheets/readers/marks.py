@@ -1,0 +1,43 @@
+"""Characters as a person sees them: raised and lowered ones, and those that nobody sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+# Without width: soft hyphens, joiners, marks of direction, the mark of an encoding within a text.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
+
+type Run = tuple[str, str]
+"""A piece of a text and how it stands: raised, lowered, or "" on the line."""
+
+
+def joined(runs: Sequence[Run]) -> str:
+    """A text whose raised and lowered pieces can be told from the others.
+
+    Figures become those of Unicode; anything else, as the r behind a revised figure, is put in
+    parentheses. A text that is raised as a whole is written small, and no more.
+    """
+    if not any(text.strip() and not place for text, place in runs):
+        return "".join(text for text, _place in runs)
+    return "".join(_set_apart(text, place) for text, place in runs)
+
+
+def _set_apart(text: str, place: str) -> str:
+    if not place or not text.strip():
+        return text
+    small = text.translate(RAISED if place == "raised" else LOWERED)
+    if not re.search(r"[\w+]", re.sub("[⁰¹²³⁴-⁹⁺⁻₀-₉₊₋]", "", small)):
+        return small
+    inside = text.strip().strip("()（）")
+    return f"({inside})" if place == "raised" else text
+
+
+def as_seen(text: str) -> str:
+    """A text without the characters that nobody sees, its blanks plain ones."""
+    if text.isascii():
+        return text
+    return BLANKS.sub(" ", UNSEEN.sub("", text))
