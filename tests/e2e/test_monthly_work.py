@@ -43,7 +43,9 @@ def paste(page: Page, text: str) -> None:
     )
 
 
-def add_laboratory(site: Site) -> None:
+def add_laboratory(
+    site: Site, code: str = "lab", indicator: str = "8.7.9", count: int = 12
+) -> None:
     """An agency without returns, with twelve series: a whole block to paste into."""
     site.manage(
         "shell",
@@ -51,12 +53,12 @@ def add_laboratory(site: Site) -> None:
         "--command",
         "from accounts.models import Agency, Membership, User\n"
         "from indicators.models import Indicator, Series, Target\n"
-        "agency, new = Agency.objects.get_or_create(code='lab', name_zh='試驗單位')\n"
+        f"agency, new = Agency.objects.get_or_create(code={code!r}, name_zh='試驗單位')\n"
         "if new:\n"
         "    target = Target.objects.get(code='8.7')\n"
-        "    one = Indicator.objects.create(target=target, code='8.7.9', name_zh='試驗',"
+        f"    one = Indicator.objects.create(target=target, code={indicator!r}, name_zh='試驗',"
         " agency=agency)\n"
-        "    for at in range(1, 13):\n"
+        f"    for at in range(1, {count + 1}):\n"
         "        Series.objects.create(indicator=one, position=at, name_zh=f'列{at:02}',"
         " unit_zh='人', rule='sum')\n"
         "    user = User.objects.get(username='officer-wda')\n"
@@ -213,26 +215,26 @@ def test_a_wide_workbook_goes_from_preview_to_the_dashboard(
 def test_a_long_file_is_saved_by_the_worker(
     sign_in: Open, sample_site: Site, tmp_path: Path, axe: Callable[[Page], None]
 ) -> None:
-    add_laboratory(sample_site)
+    add_laboratory(sample_site, "archive", "8.7.8", 18)
     path = tmp_path / "long.csv"
     rows = [
         f"列{row:02},{year}-{month:02},{row * 10 + month}"
-        for row in range(1, 13)
-        for year in range(1970, 2010)
+        for row in range(1, 19)
+        for year in range(1996, 2020)
         for month in range(1, 13)
     ]
     path.write_text("\n".join(["數列,期間,數值", *rows]), encoding="utf-8")
     page = sign_in("officer-wda")
-    page.goto("/entry/lab/upload/")
+    page.goto("/entry/archive/upload/")
     page.get_by_label("檔案", exact=True).set_input_files(path)
     page.get_by_role("button", name="預覽").click()
-    expect(page.locator(".tally-new dd")).to_have_text("5760")
+    expect(page.locator(".tally-new dd")).to_have_text("5184")
     page.get_by_role("button", name="儲存這些數字").click()
-    expect(page.locator("[data-progress]")).to_contain_text("5760")
+    expect(page.locator("[data-progress]")).to_contain_text("5184")
     axe(page)
     sample_site.manage("db_worker", "--batch", "--no-startup-delay", "--no-reload")
     expect(page.get_by_role("button", name="復原整次匯入")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("5760")
+    expect(page.locator("main")).to_contain_text("5184")
 
 
 @pytest.mark.expects_status(409, 422)

@@ -39,6 +39,7 @@ def test_goals_go_out_and_come_in_corrected(
         page.goto(f"{prefix}/admin/indicators/goal/import/")
         page.locator("#id_import_file").set_input_files(path)
         page.locator("#id_format").select_option(label="xlsx")
+        page.locator("#id_reason").fill("spelling of the council")
         page.locator("input[type=submit]").click()
 
     upload()
