@@ -8,19 +8,26 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role
-from tests.e2e.site import Site
+from tests.e2e.conftest import NewPage
+from tests.e2e.site import Person, Site
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_goals_go_out_and_come_in_corrected(
-    page: Page, site: Site, axe: Callable[[Page], None], tmp_path: Path, prefix: str
-) -> None:
-    person = site.add_person(f"planner{len(prefix)}", Role.PLANNER.value)
+def sign_in(page: Page, prefix: str, person: Person) -> None:
     page.goto(f"{prefix}/accounts/sign-in/")
     page.locator("#id_username").fill(person.username)
     page.locator("#id_password").fill(person.password)
     page.locator("main button[type=submit]").click()
     page.wait_for_url("**/start/")
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_goals_go_out_and_come_in_corrected(
+    new_page: NewPage, site: Site, axe: Callable[[Page], None], tmp_path: Path, prefix: str
+) -> None:
+    person = site.add_person(f"planner{len(prefix)}", Role.PLANNER.value)
+    page, other = new_page(), new_page()
+    sign_in(page, prefix, person)
+    sign_in(other, prefix, site.add_person(f"second{len(prefix)}", Role.PLANNER.value))
 
     page.goto(f"{prefix}/admin/indicators/goal/export/")
     page.locator("#id_format").select_option(label="xlsx")
@@ -58,4 +65,10 @@ def test_goals_go_out_and_come_in_corrected(
     axe(page)
     page.locator("input[name=confirm]").click()
     page.goto("/en/?goal=8")
+    expect(page.locator(".goals")).not_to_contain_text(f"Decent work {prefix}")
+    other.goto(f"{prefix}/changes/")
+    axe(other)
+    other.locator("input[name=chosen]").check()
+    other.locator("button[value=confirm]").click()
+    page.reload()
     expect(page.locator(".goals")).to_contain_text(f"Decent work {prefix}")
