@@ -140,7 +140,7 @@ def _section(tokens: Sequence[tuple[str, str]]) -> Section:
             text=text,
         )
     first, last = digits[0], digits[-1]
-    before, after = _bare(_written(tokens[:first]), _written(tokens[last + 1 :]))
+    before, after = bare(_written(tokens[:first]), _written(tokens[last + 1 :]))
     return Section(
         condition,
         digits=True,
@@ -172,7 +172,7 @@ def _written(tokens: Sequence[tuple[str, str]]) -> str:
     return "".join(found)
 
 
-def _bare(before: str, after: str) -> tuple[str, str]:
+def bare(before: str, after: str) -> tuple[str, str]:
     """What stands around a number without its sign and the money of the country."""
     before, after = CURRENCY.sub("", before), CURRENCY.sub("", after)
     before, after = SIGN.sub("", before), after.strip()
