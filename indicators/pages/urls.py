@@ -31,6 +31,7 @@ urlpatterns = [
     path("entry/", grid.entry_start, name="entry"),
     path("entry/<slug:agency>/<int:year>/", grid.grid_page, name="grid"),
     path("entry/<slug:agency>/<int:year>/save/", grid.save_grid, name="save_grid"),
+    path("entry/<slug:agency>/<int:year>/paste/", grid.paste_grid, name="paste_grid"),
     path("entry/<slug:agency>/<int:year>/<int:month>/", grid.month_page, name="month"),
     path("entry/<slug:agency>/upload/", imports.upload, name="upload"),
     path("entry/<slug:agency>/<int:year>/template.xlsx", imports.template_file, name="template"),

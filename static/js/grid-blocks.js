@@ -1,43 +1,54 @@
+// @ts-check
 "use strict";
 
-// What is done to a block of cells at once: clearing, filling, copying and pasting.
+// What is done to a block of cells at once: clearing, filling, copying.
 
 class GridBlocks {
   #sheet;
   #editor;
   #say;
 
+  /** @param {GridSheet} sheet @param {GridEditor} editor @param {(text: string) => void} say */
   constructor(sheet, editor, say) {
     this.#sheet = sheet;
     this.#editor = editor;
     this.#say = say;
-    const events = { copy: this.#copy, cut: this.#cut, paste: this.#paste };
-    for (const [name, act] of Object.entries(events)) {
-      document.addEventListener(name, (event) => {
-        if (this.#editor.hasFocus && !this.#editor.editing) act.call(this, event);
-      });
-    }
+    this.#listen("copy", (event) => this.#copy(event));
+    this.#listen("cut", (event) => {
+      this.#copy(event);
+      this.clear();
+    });
   }
 
-  // Cells that cannot be written are left out and counted.
-  #write(changes, key, ...more) {
+  /** @param {"copy" | "cut"} name @param {(event: ClipboardEvent) => void} act */
+  #listen(name, act) {
+    document.addEventListener(name, (event) => {
+      if (this.#editor.hasFocus && !this.#editor.editing) act(event);
+    });
+  }
+
+  // Cells that cannot be written are left out and counted; stored figures that go are named.
+  /** @param {{cell: Cell, text: string}[]} changes @param {string} [key] */
+  #write(changes, key) {
     const open = changes.filter(({ cell }) => cell.writable);
     const skipped = changes.length - open.length;
+    const emptied = open.filter(({ cell, text }) => !text && cell.server.text);
     this.#sheet.write(open);
     const words = [
       key && gridWords.say(key, open.length),
       skipped && gridWords.say("skipped_locked", skipped),
-      ...more,
+      this.#sheet.named("emptied", emptied.map(({ cell }) => cell)),
     ];
     const text = words.filter(Boolean).join(" · ");
     if (text) this.#say(text);
   }
 
   clear() {
-    this.#write(this.#editor.selected.map((cell) => ({ cell, text: "" })), "");
+    this.#write(this.#editor.selected.map((cell) => ({ cell, text: "" })));
   }
 
   // From the first row or column of the selection, or into a single one from its neighbour.
+  /** @param {"down" | "right"} direction */
   fill(direction) {
     const down = direction === "down";
     const { top, left, height, width } = this.#editor.block;
@@ -52,49 +63,14 @@ class GridBlocks {
     if (changes.length) this.#write(changes, "filled");
   }
 
+  // Figures go out as plain numbers, as a spreadsheet takes them.
+  /** @param {ClipboardEvent} event */
   #copy(event) {
     event.preventDefault();
-    const text = (cell) => gridNumbers.forSheet(this.#sheet.current(cell).text);
-    const rows = this.#editor.cellsOf(this.#editor.block).map((row) => row.map(text));
-    event.clipboardData.setData("text/plain", gridClipboard.write(rows));
-    this.#say(gridWords.say("copied", this.#editor.selected.length));
-  }
-
-  #cut(event) {
-    this.#copy(event);
-    this.clear();
-  }
-
-  #paste(event) {
-    event.preventDefault();
-    const text = event.clipboardData.getData("text/plain");
-    if (text === "") return;
-    const rows = gridClipboard.parse(text);
-    const block = this.#target(rows);
-    const targets = this.#editor.cellsOf(block);
-    const across = block.pastedWidth;
-    const changes = targets.flatMap((line, down) =>
-      line.flatMap((cell, right) => {
-        const value = rows[down % rows.length][right % across];
-        return value === undefined ? [] : [{ cell, text: value }];
-      }),
+    const rows = this.#editor.cellsOf(this.#editor.block).map((row) =>
+      row.map((cell) => this.#sheet.current(cell).text),
     );
-    this.#editor.show(targets.flat());
-    const outside = block.height * block.width - targets.flat().length;
-    this.#write(changes, "pasted", outside && gridWords.maybe("pasted_outside", outside));
-  }
-
-  // A selection that holds the pasted block a whole number of times is filled with it.
-  #target(rows) {
-    const { top, left, height, width } = this.#editor.block;
-    const pastedWidth = rows.reduce((most, row) => Math.max(most, row.length), 0);
-    const fits = (space, size) => (space % size === 0 ? space : size);
-    return {
-      top,
-      left,
-      height: fits(height, rows.length),
-      width: fits(width, pastedWidth),
-      pastedWidth,
-    };
+    event.clipboardData?.setData("text/plain", gridClipboard.write(rows));
+    this.#say(gridWords.say("copied", this.#editor.selected.length));
   }
 }

@@ -1,3 +1,4 @@
+// @ts-check
 "use strict";
 
 // Moving, selecting and typing. One input serves the whole grid. At rest it lies unseen in the
@@ -7,18 +8,37 @@
 class GridEditor {
   #sheet;
   #table;
-  #input;
-  #description;
+  #input = gridElement("input", {
+    type: "text",
+    className: "grid-input",
+    autocomplete: "off",
+    spellcheck: false,
+    maxLength: 100,
+  });
+  #description = gridElement("p", { className: "visually-hidden", id: "grid-cell-says" });
   #say;
-  #active = null;
-  #head = null;
+  /** @type {Cell} */
+  #active;
+  /** @type {Cell} */
+  #head;
+  /** @type {Set<Cell>} */
   #selected = new Set();
-  #mode = "rest"; // or "replace" (arrows leave the cell) or "caret" (arrows move in the text)
+  /** @type {"rest" | "replace" | "caret"} in "replace" arrows leave the cell, in "caret" the text */
+  #mode = "rest";
   #moving = false;
   #touch = false;
+  /** @type {(cell: Cell) => void} */
   onnote = () => {};
 
-  constructor(sheet, table, say) {
+  /**
+   * @param {GridSheet} sheet
+   * @param {HTMLTableElement} table
+   * @param {Cell} first where the person begins
+   * @param {(text: string) => void} say
+   */
+  constructor(sheet, table, first, say) {
+    this.#active = first;
+    this.#head = first;
     this.#sheet = sheet;
     this.#table = table;
     this.#say = say;
@@ -26,19 +46,10 @@ class GridEditor {
     sheet.onrefresh = (cells) => this.#refreshed(cells);
     this.#build();
     this.#listen();
-    const first = sheet.at(0, 0);
-    if (first) this.#point(first, first);
+    this.#point(first, first);
   }
 
   #build() {
-    this.#description = gridElement("p", { className: "visually-hidden", id: "grid-cell-says" });
-    this.#input = gridElement("input", {
-      type: "text",
-      className: "grid-input",
-      autocomplete: "off",
-      spellcheck: false,
-      maxLength: 100,
-    });
     this.#input.setAttribute("aria-describedby", this.#description.id);
     this.#input.setAttribute("autocapitalize", "off");
     this.#table.setAttribute("role", "grid");
@@ -77,8 +88,9 @@ class GridEditor {
     return [...this.#selected];
   }
 
+  // The table has links as well; what is done there concerns no cell.
   get hasFocus() {
-    return this.#table.contains(document.activeElement);
+    return Boolean(this.#sheet.cellOf(document.activeElement));
   }
 
   get editing() {
@@ -87,8 +99,10 @@ class GridEditor {
 
   // Moving
 
+  /** @param {number} row @param {number} column */
   go(row, column, extend = false) {
-    const clamp = (number, count) => Math.max(0, Math.min(count - 1, number));
+    const clamp = (/** @type {number} */ number, /** @type {number} */ count) =>
+      Math.max(0, Math.min(count - 1, number));
     const line = this.#sheet.rows[clamp(row, this.#sheet.rows.length)];
     const target = line?.cells[clamp(column, line.cells.length)];
     if (!target) return;
@@ -98,6 +112,7 @@ class GridEditor {
   }
 
   // By a pointer: what is being typed elsewhere is taken as it stands.
+  /** @param {Cell} cell */
   goTo(cell, extend = false) {
     this.commit();
     this.go(cell.row.at, cell.column, extend);
@@ -105,19 +120,21 @@ class GridEditor {
   }
 
   focus() {
-    if (this.#active) this.go(this.#active.row.at, this.#active.column);
+    this.go(this.#active.row.at, this.#active.column);
   }
 
   // Select from the first of these cells to the last.
+  /** @param {Cell[]} cells */
   show(cells) {
     this.go(cells[0].row.at, cells[0].column);
-    this.#point(cells[0], cells.at(-1));
+    this.#point(cells[0], cells[cells.length - 1]);
   }
 
   // The active cell is where typing goes; a selection reaches from it to the head.
+  /** @param {Cell} active @param {Cell} head */
   #point(active, head) {
-    if (active !== this.#active) {
-      if (this.#active) this.#leave(this.#active.td);
+    if (active !== this.#active) this.#leave(this.#active.td);
+    if (!active.td.hasAttribute("data-active")) {
       active.td.setAttribute("data-active", "");
       active.td.tabIndex = 0;
     }
@@ -126,19 +143,23 @@ class GridEditor {
     this.#markSelection();
   }
 
+  /** @param {HTMLElement} td */
   #leave(td) {
     td.removeAttribute("data-active");
     td.removeAttribute("aria-describedby");
     td.tabIndex = -1;
   }
 
+  /** @returns {Block} */
   get block() {
-    const order = (one, other) => (one < other ? [one, other] : [other, one]);
+    const order = (/** @type {number} */ one, /** @type {number} */ other) =>
+      one < other ? [one, other] : [other, one];
     const [top, bottom] = order(this.#active.row.at, this.#head.row.at);
     const [left, right] = order(this.#active.column, this.#head.column);
     return { top, left, height: bottom - top + 1, width: right - left + 1 };
   }
 
+  /** @param {Block} block */
   cellsOf({ top, left, height, width }) {
     const rows = this.#sheet.rows.slice(top, top + height);
     return rows.map((row) => row.cells.slice(left, left + width));
@@ -183,6 +204,7 @@ class GridEditor {
   }
 
   // The server's spelling of a figure reaches the unseen input as well.
+  /** @param {Iterable<Cell>} cells */
   #refreshed(cells) {
     if (this.editing || document.activeElement !== this.#input) return;
     if (![...cells].includes(this.#active)) return;
@@ -202,6 +224,7 @@ class GridEditor {
     this.#active.td.tabIndex = 0;
   }
 
+  /** @param {FocusEvent} event */
   #focusin(event) {
     if (this.#moving) return;
     const cell = this.#sheet.cellOf(event.target);
@@ -210,8 +233,10 @@ class GridEditor {
     else this.go(cell.row.at, cell.column);
   }
 
+  /** @param {FocusEvent} event */
   #focusout(event) {
-    if (this.#moving || this.#table.contains(event.relatedTarget)) return;
+    if (this.#moving || !this.#sheet.cellOf(event.target)) return;
+    if (this.#sheet.cellOf(event.relatedTarget)) return;
     // Another window took over: the field keeps its text and gets the focus back later.
     if (document.activeElement === event.target) return;
     this.commit();
@@ -226,6 +251,7 @@ class GridEditor {
     if (this.#mode === "rest") this.#startMode("replace");
   }
 
+  /** @param {"replace" | "caret"} mode */
   #startMode(mode) {
     this.#mode = mode;
     this.#input.classList.add("is-editing");
@@ -237,8 +263,7 @@ class GridEditor {
     this.#hold(false);
     this.#input.value = this.#sheet.current(this.#active).text;
     this.#startMode("caret");
-    const end = this.#input.value.length;
-    return this.#input.setSelectionRange(end, end);
+    return this.#input.setSelectionRange(-1, -1);
   }
 
   commit() {
@@ -256,7 +281,9 @@ class GridEditor {
 
   // Keys
 
+  /** @param {KeyboardEvent} event */
   #keydown(event) {
+    if (!this.#sheet.cellOf(event.target)) return;
     this.#touch = false;
     if (event.isComposing || event.keyCode === 229 || event.key === "Process") {
       if (event.target !== this.#input && this.#active.writable) this.#hold(false);
@@ -268,6 +295,8 @@ class GridEditor {
     act();
   }
 
+  // What a key does, or null where the browser knows.
+  /** @param {KeyboardEvent} event @returns {(() => void) | null} */
   #editingKey(event) {
     const { key, shiftKey } = event;
     const step = shiftKey ? -1 : 1;
@@ -275,23 +304,19 @@ class GridEditor {
     if (key === "Tab") return this.#tabKey(step);
     if (key === "Escape") return () => this.#cancel();
     if (key === "F2") return () => this.#startMode(this.#mode === "caret" ? "replace" : "caret");
-    const arrow = GridEditor.#ARROWS[key];
-    const leaves = arrow && this.#mode === "replace" && !shiftKey && !GridEditor.#modified(event);
+    const arrow = gridKeys.ARROWS[key];
+    const leaves = arrow && this.#mode === "replace" && !gridKeys.isModified(event);
     return leaves ? () => this.#commitAndMove(...arrow) : null;
   }
 
-  static #ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
-  static #modified(event) {
-    return event.ctrlKey || event.metaKey || event.altKey;
-  }
-
+  /** @param {number} down @param {number} right */
   #commitAndMove(down, right) {
     this.commit();
     this.go(this.#active.row.at + down, this.#active.column + right);
   }
 
   // From the end of a row to the start of the next; from the last cell out of the grid.
+  /** @param {number} step */
   #tabKey(step) {
     const { row, column } = this.#active;
     if (row.cells[column + step]) return () => this.#commitAndMove(0, step);
@@ -303,6 +328,7 @@ class GridEditor {
     };
   }
 
+  /** @param {KeyboardEvent} event @returns {(() => void) | null} */
   #restingKey(event) {
     const { key, shiftKey, altKey } = event;
     if (altKey || key === "Tab") return null;
@@ -310,7 +336,7 @@ class GridEditor {
       return () => this.onnote(this.#active);
     }
     const move = this.#moveKey(event);
-    if (move) return () => this.go(...move, shiftKey);
+    if (move) return () => this.go(move[0], move[1], shiftKey);
     if (event.ctrlKey || event.metaKey) return this.#commandKey(key.toLowerCase(), shiftKey);
     if (key === "Enter" || key === "F2") return () => this.edit();
     if (key === "Delete" || key === "Backspace") return () => this.blocks.clear();
@@ -327,30 +353,19 @@ class GridEditor {
     return null;
   }
 
+  /** @param {KeyboardEvent} event */
   #moveKey(event) {
-    const { key, shiftKey } = event;
-    const strong = event.ctrlKey || event.metaKey;
-    const { row, column } = shiftKey ? this.#head : this.#active;
-    const far = this.#sheet.rows.length;
-    const arrow = GridEditor.#ARROWS[key];
-    if (arrow) {
-      const [down, right] = strong ? arrow.map((step) => step * far * 12) : arrow;
-      return [row.at + down, column + right];
-    }
-    if (key === "Home") return [strong ? 0 : row.at, 0];
-    if (key === "End") return [strong ? far : row.at, row.cells.length];
-    if (key === "PageUp") return [row.at - this.#page(row), column];
-    if (key === "PageDown") return [row.at + this.#page(row), column];
-    return null;
-  }
-
-  #page(row) {
+    const { row, column } = event.shiftKey ? this.#head : this.#active;
     const frame = this.#table.closest(".grid-scroll") ?? document.documentElement;
     const height = Math.min(frame.clientHeight, window.innerHeight);
-    return Math.max(1, Math.floor(height / row.head.offsetHeight) - 2);
+    const page = Math.max(1, Math.floor(height / row.head.offsetHeight) - 2);
+    const end = { row: this.#sheet.rows.length - 1, column: row.cells.length - 1, page };
+    return gridKeys.target(event, { row: row.at, column }, end);
   }
 
+  /** @param {string} key @param {boolean} shiftKey */
   #commandKey(key, shiftKey) {
+    /** @type {Record<string, () => void>} */
     const commands = {
       z: () => (shiftKey ? this.redo() : this.undo()),
       y: () => this.redo(),
@@ -362,7 +377,7 @@ class GridEditor {
   }
 
   #selectAll() {
-    this.show([this.#sheet.at(0, 0), this.#sheet.rows.at(-1).cells.at(-1)]);
+    this.show(this.#sheet.rows.flatMap((row) => row.cells));
   }
 
   undo() {
@@ -375,10 +390,10 @@ class GridEditor {
   redo() {
     const cells = this.#sheet.redo();
     this.#travel(cells);
-    const text = gridWords.maybe(cells ? "redo_done" : "nothing_to_redo");
-    if (text) this.#say(text);
+    this.#say(gridWords.say(cells ? "redo_done" : "nothing_to_redo"));
   }
 
+  /** @param {Cell[] | null} cells */
   #travel(cells) {
     if (cells && this.hasFocus) this.show(cells);
   }

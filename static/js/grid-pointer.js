@@ -1,3 +1,4 @@
+// @ts-check
 "use strict";
 
 // Mouse and touch on the grid. Cells have no listeners of their own.
@@ -8,9 +9,11 @@ class GridPointer {
   #sheet;
   #editor;
   #dragging = false;
+  /** @type {{cell: Cell | null, at: number}} */
   #lastTap = { cell: null, at: 0 };
   #menuKey = false;
 
+  /** @param {GridSheet} sheet @param {GridEditor} editor @param {HTMLTableElement} table */
   constructor(sheet, editor, table) {
     this.#sheet = sheet;
     this.#editor = editor;
@@ -18,14 +21,16 @@ class GridPointer {
     table.addEventListener("mouseover", (event) => this.#mouseover(event));
     table.addEventListener("dblclick", (event) => this.#dblclick(event));
     table.addEventListener("contextmenu", (event) => this.#contextmenu(event));
-    table.addEventListener("keydown", ({ key, shiftKey }) => {
-      this.#menuKey = key === "ContextMenu" || (key === "F10" && shiftKey);
+    table.addEventListener("keydown", ({ target, key, shiftKey }) => {
+      const forMenu = key === "ContextMenu" || (key === "F10" && shiftKey);
+      this.#menuKey = forMenu && Boolean(this.#sheet.cellOf(target));
     });
     document.addEventListener("mouseup", () => {
       this.#dragging = false;
     });
   }
 
+  /** @param {MouseEvent} event */
   #mousedown(event) {
     this.#menuKey = false;
     const cell = this.#sheet.cellOf(event.target);
@@ -42,6 +47,7 @@ class GridPointer {
   }
 
   // Not every phone sends dblclick.
+  /** @param {Cell} cell */
   #tapped(cell) {
     const now = performance.now();
     const twice = this.#lastTap.cell === cell && now - this.#lastTap.at < GRID_DOUBLE_TAP_MS;
@@ -49,12 +55,14 @@ class GridPointer {
     if (twice) this.#editor.edit();
   }
 
+  /** @param {MouseEvent} event */
   #mouseover(event) {
     if (!this.#dragging || !(event.buttons & 1)) return;
     const cell = this.#sheet.cellOf(event.target);
     if (cell && cell !== this.#editor.head) this.#editor.goTo(cell, true);
   }
 
+  /** @param {MouseEvent} event */
   #dblclick(event) {
     const cell = this.#sheet.cellOf(event.target);
     if (cell && cell === this.#editor.active && !this.#editor.editing) this.#editor.edit();
@@ -62,12 +70,13 @@ class GridPointer {
 
   // A long press opens the note; the mouse keeps the browser's menu, and the key for menus has
   // already opened the note when its event comes.
+  /** @param {MouseEvent} event */
   #contextmenu(event) {
     const cell = this.#sheet.cellOf(event.target);
-    const pressed = cell && event.pointerType === "touch";
-    if (this.#menuKey || pressed) event.preventDefault();
+    const pressed = event instanceof PointerEvent && event.pointerType === "touch";
+    if (this.#menuKey || (cell && pressed)) event.preventDefault();
     this.#menuKey = false;
-    if (!pressed) return;
+    if (!cell || !pressed) return;
     this.#editor.goTo(cell);
     this.#editor.onnote(cell);
   }

@@ -1,31 +1,36 @@
+// @ts-check
 "use strict";
 
 // The monthly entry grid: joins the sheet, its saving, its keyboard and the panels around it.
-// Loaded after grid-basics, grid-sheet, grid-saving, grid-blocks, grid-editor and grid-pointer.
+// Loaded after the others.
 
 class GridNote {
   #dialog;
   #sheet;
+  /** @type {Cell | null} */
   #cell = null;
 
+  /** @param {HTMLDialogElement} dialog @param {GridSheet} sheet @param {() => void} onclose */
   constructor(dialog, sheet, onclose) {
     this.#dialog = dialog;
     this.#sheet = sheet;
     dialog.addEventListener("close", onclose);
   }
 
+  /** @param {Cell} cell */
   open(cell) {
-    if (!cell || this.#dialog.open) return;
+    if (this.#dialog.open) return;
     this.#cell = cell;
-    this.#dialog.replaceChildren(...this.#content());
+    this.#dialog.replaceChildren(...this.#content(cell));
     this.#dialog.setAttribute("aria-labelledby", "grid-note-title");
     this.#dialog.showModal();
   }
 
-  #content() {
-    const { note, evidence } = this.#sheet.current(this.#cell);
-    const readOnly = !this.#cell.writable;
-    const title = `${gridWords.say("note")}: ${this.#sheet.label(this.#cell)}`;
+  /** @param {Cell} cell */
+  #content(cell) {
+    const { note, evidence } = this.#sheet.current(cell);
+    const readOnly = !cell.writable;
+    const title = `${gridWords.say("note")}: ${this.#sheet.label(cell)}`;
     const text = gridElement("textarea", {
       id: "grid-note-text", value: note, maxLength: 300, rows: 4, readOnly,
     });
@@ -40,36 +45,37 @@ class GridNote {
     });
     return [
       gridElement("h2", { id: "grid-note-title", textContent: title }),
-      ...this.#warning(),
+      ...this.#warning(cell),
       gridElement("label", { htmlFor: text.id, textContent: gridWords.say("note_label") }),
       text,
       gridElement("label", { htmlFor: link.id, textContent: gridWords.say("evidence_label") }),
       link,
-      ...(readOnly ? [] : this.#file(link)),
-      ...this.#history(),
+      ...(readOnly ? [] : this.#file(cell, link)),
+      ...this.#history(cell),
       this.#buttons(readOnly, save),
     ];
   }
 
-  #warning() {
-    const { warning } = this.#cell.server;
-    return [this.#cell.problem, warning]
+  /** @param {Cell} cell */
+  #warning({ server, problem }) {
+    return [problem, server.warning]
       .filter(Boolean)
       .map((textContent) => gridElement("p", { className: "grid-note-warning", textContent }));
   }
 
   // A document goes to the server at once; its address becomes the evidence.
-  #file(link) {
-    const { evidenceUrl, csrf } = this.#cell.td.closest("table").dataset;
+  /** @param {Cell} cell @param {HTMLInputElement} link */
+  #file(cell, link) {
+    const { evidenceUrl, csrf = "" } = cell.td.closest("table")?.dataset ?? {};
     if (!evidenceUrl) return [];
     const input = gridElement("input", { id: "grid-note-file", type: "file" });
     const said = gridElement("p", { className: "grid-note-said" });
     said.setAttribute("role", "status");
     input.addEventListener("change", async () => {
-      if (!input.files.length) return;
+      if (!input.files?.length) return;
       const body = new FormData();
       body.append("file", input.files[0]);
-      const token = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? csrf;
+      const { token } = new GridServer(csrf);
       try {
         const answer = await fetch(evidenceUrl, {
           method: "POST", body, headers: { "X-CSRFToken": token },
@@ -87,13 +93,15 @@ class GridNote {
     return [label, input, said];
   }
 
-  #history() {
-    const href = this.#cell.td.dataset.history;
+  /** @param {Cell} cell */
+  #history(cell) {
+    const href = cell.td.dataset.history;
     if (!href) return [];
     const link = gridElement("a", { href, textContent: gridWords.say("history") });
     return [gridElement("p", {}, link)];
   }
 
+  /** @param {boolean} readOnly @param {() => void} save */
   #buttons(readOnly, save) {
     const close = gridElement("button", {
       type: "button", className: "quiet", textContent: gridWords.say("close"),
@@ -104,9 +112,10 @@ class GridNote {
     return gridElement("p", { className: "grid-buttons" }, ...(readOnly ? [] : [keep]), close);
   }
 
+  /** @param {HTMLTextAreaElement} text @param {HTMLInputElement} link */
   #save(text, link) {
-    if (!link.reportValidity()) return;
     const cell = this.#cell;
+    if (!cell || !link.reportValidity()) return;
     this.#dialog.close();
     this.#sheet.write([{ cell, note: text.value.trim(), evidence: link.value.trim() }]);
   }
@@ -118,8 +127,14 @@ class GridConflicts {
   #saving;
   #editor;
 
+  /**
+   * @param {HTMLElement} panel
+   * @param {GridSheet} sheet
+   * @param {GridSaving} saving
+   * @param {GridEditor} editor
+   */
   constructor(panel, sheet, saving, editor) {
-    Object.assign(panel, { hidden: true });
+    panel.hidden = true;
     this.#panel = panel;
     this.#sheet = sheet;
     this.#saving = saving;
@@ -127,18 +142,21 @@ class GridConflicts {
   }
 
   // While someone types in a cell the focus stays there: the next Enter would answer for them.
+  /** @param {boolean} takeFocus */
   render(takeFocus) {
-    const cells = [...this.#sheet.unsaved()].filter((cell) => cell.conflict);
-    this.#panel.hidden = !cells.length;
-    const items = cells.map((cell, at) => this.#item(cell, at));
+    const cells = this.#sheet.unsaved();
+    const items = cells.flatMap((cell, at) => this.#item(cell, at) ?? []);
+    this.#panel.hidden = !items.length;
     const title = gridElement("p", { className: "grid-panel-title" }, gridWords.say("conflict"));
-    this.#panel.replaceChildren(...(cells.length ? [title, gridElement("ul", {}, ...items)] : []));
+    this.#panel.replaceChildren(...(items.length ? [title, gridElement("ul", {}, ...items)] : []));
     if (takeFocus && !this.#editor.editing) this.#panel.querySelector("button")?.focus();
   }
 
+  /** @param {Cell} cell @param {number} at */
   #item(cell, at) {
     const { conflict, typed } = cell;
-    const shown = ({ text, note }) => [text || "—", note].filter(Boolean).join(" · ");
+    if (!conflict || !typed) return null;
+    const shown = (/** @type {{text: string, note: string}} */ { text, note }) => [text || "—", note].filter(Boolean).join(" · ");
     const theirs = { text: conflict.display || conflict.value, note: conflict.note };
     const label = gridElement("strong", { id: `grid-conflict-${at}` }, this.#sheet.label(cell));
     const who = conflict.who ? ` (${conflict.who})` : "";
@@ -153,14 +171,17 @@ class GridConflicts {
     );
   }
 
+  /** @param {string} key @param {HTMLElement} label @param {() => void} act */
   #button(key, label, act) {
-    const properties = { type: "button", className: "quiet", textContent: gridWords.say(key) };
-    const button = gridElement("button", properties);
+    const button = gridElement("button", {
+      type: "button", className: "quiet", textContent: gridWords.say(key),
+    });
     button.setAttribute("aria-describedby", label.id);
     button.addEventListener("click", act);
     return button;
   }
 
+  /** @param {Cell} cell @param {boolean} keepYours */
   #resolve(cell, keepYours) {
     this.#saving.resolve(cell, keepYours);
     this.render(true);
@@ -168,8 +189,15 @@ class GridConflicts {
   }
 }
 
+/**
+ * @param {HTMLElement} panel
+ * @param {GridSheet} sheet
+ * @param {GridSaving} saving
+ * @param {GridEditor} editor
+ */
 function offerDrafts(panel, sheet, saving, editor) {
   const { found, closed } = saving.drafts();
+  /** @param {HTMLElement[]} words @param {[string, () => void][]} acts */
   const offer = (words, acts) => {
     const part = gridElement("div");
     const buttons = acts.map(([key, act]) => {
@@ -186,11 +214,14 @@ function offerDrafts(panel, sheet, saving, editor) {
     part.append(...words, gridElement("p", { className: "grid-buttons" }, ...buttons));
     return part;
   };
+  /** @param {string} key @param {Kept[]} drafts */
   const said = (key, drafts) =>
     gridElement("p", { textContent: gridWords.say(key, drafts.length) });
+  /** @param {Kept[]} drafts @returns {[string, () => void]} */
   const discard = (drafts) => ["discard", () => saving.forget(drafts)];
   panel.replaceChildren();
   if (found.length) {
+    /** @type {[string, () => void]} */
     const restore = ["restore", () => saving.restore(found)];
     panel.append(offer([said("restored", found)], [restore, discard(found)]));
   }
@@ -206,14 +237,24 @@ function offerDrafts(panel, sheet, saving, editor) {
   panel.hidden = !panel.childElementCount;
 }
 
+/** @param {HTMLTableElement} table */
 function startGrid(table) {
+  /** @param {string} name @returns {HTMLElement | null} */
   const part = (name) => document.querySelector(`[data-grid-${name}]`);
+  /** @param {string} name @returns {HTMLDialogElement | null} */
+  const dialog = (name) => document.querySelector(`dialog[data-grid-${name}]`);
   const sheet = new GridSheet(table);
-  const saving = new GridSaving(sheet, table, { status: part("status"), reason: part("reason") });
-  const editor = new GridEditor(sheet, table, (text) => saving.say(text));
+  const first = sheet.at(0, 0);
+  if (!first) return;
+  const server = new GridServer(table.dataset.csrf ?? "");
+  /** @type {HTMLInputElement | null} */
+  const reason = document.querySelector("[data-grid-reason]");
+  const saving = new GridSaving(sheet, table, server, { status: part("status"), reason });
+  const say = (/** @type {string} */ text, kind = "") => saving.say(text, kind);
+  const editor = new GridEditor(sheet, table, first, say);
   new GridPointer(sheet, editor, table);
   sheet.onchange = (cells) => saving.edited(cells);
-  const save = (event) => {
+  const save = (/** @type {Event} */ event) => {
     event.preventDefault();
     editor.commit();
     saving.save();
@@ -224,11 +265,16 @@ function startGrid(table) {
     const conflicts = new GridConflicts(conflictPanel, sheet, saving, editor);
     saving.onconflict = (takeFocus) => conflicts.render(takeFocus);
   }
-  const dialog = document.querySelector("dialog[data-grid-note]");
-  if (dialog) {
-    const note = new GridNote(dialog, sheet, () => editor.focus());
+  const noteDialog = dialog("note");
+  if (noteDialog) {
+    const note = new GridNote(noteDialog, sheet, () => editor.focus());
     editor.onnote = (cell) => note.open(cell);
     part("note-open")?.addEventListener("click", () => note.open(editor.active));
+  }
+  const pasteDialog = dialog("paste");
+  if (pasteDialog) {
+    const url = table.dataset.pasteUrl ?? "";
+    new GridPaste(sheet, editor, server, { url, dialog: pasteDialog, say });
   }
   part("save")?.addEventListener("click", save);
   part("undo")?.addEventListener("click", () => editor.undo());
@@ -244,4 +290,6 @@ function startGrid(table) {
   if (restorePanel) offerDrafts(restorePanel, sheet, saving, editor);
 }
 
-for (const table of document.querySelectorAll("table[data-grid]")) startGrid(table);
+/** @type {NodeListOf<HTMLTableElement>} */
+const gridTables = document.querySelectorAll("table[data-grid]");
+for (const table of gridTables) startGrid(table);

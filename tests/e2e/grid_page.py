@@ -14,12 +14,32 @@ from playwright.sync_api import Locator, Page, Route, expect
 from indicators.calculation.numerals import NumberError, format_number, parse_number, plain
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-SCRIPTS = ("basics", "sheet", "saving", "blocks", "editor", "pointer")
+SCRIPTS = (
+    "basics",
+    "server",
+    "drafts",
+    "sheet",
+    "saving",
+    "blocks",
+    "keys",
+    "editor",
+    "pointer",
+    "paste",
+)
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 MONTHS = [f"2021-{month:02d}" for month in range(1, 13)]
 KEY = "grid:17:wda:2021"
-COUNTED = ("unsaved", "restored", "closed_drafts", "pasted", "skipped_locked", "copied")
-WORDS = {key: f"{key} %n" for key in COUNTED} | {"state_draft": "a draft"}
+COUNTED = (
+    "unsaved",
+    "restored",
+    "closed_drafts",
+    "pasted",
+    "skipped_locked",
+    "copied",
+    "emptied",
+    "held",
+)
+WORDS = {key: f"{key} %n" for key in COUNTED} | {"state_draft": "a draft", "comma": ", "}
 
 Cell = dict[str, Any]
 Answer = Callable[[dict[str, Any]], tuple[int, dict[str, Any]] | None]
@@ -28,7 +48,8 @@ Answer = Callable[[dict[str, Any]], tuple[int, dict[str, Any]] | None]
 def row(series: int, values: list[str], **data: Any) -> str:
     """A row; ``locked`` holds the months (0 to 11) that cannot be written."""
     locked = data.pop("locked", ())
-    facts = {"rule": "sum", "decimals": 0, "computed": "false", "scale": 1} | data
+    total = data.pop("total", "—")
+    facts = {"computed": "false"} | data
     facts |= {"numerator": data.get("numerator", ""), "denominator": data.get("denominator", "")}
     attributes = " ".join(f'data-{name}="{value}"' for name, value in facts.items())
     cells = "".join(
@@ -39,18 +60,16 @@ def row(series: int, values: list[str], **data: Any) -> str:
     )
     return (
         f'<tr data-series="{series}" {attributes}><th scope="row">數列 {series}</th><td>人次</td>'
-        f"{cells}<td data-total>—</td></tr>"
+        f"{cells}<td data-total>{total}</td></tr>"
     )
 
 
 def usual_rows() -> list[str]:
-    """Ten plain rows and two locked cells; then a rate, a last and a mean."""
-    rows = [row(1, ["100"] * 12), row(2, ["200"] * 12, locked=(0, 1))]
+    """Twelve plain rows and two locked cells; then a rate of the first two, and two more."""
+    rows = [row(1, ["100"] * 12, total="1,200"), row(2, ["200"] * 12, locked=(0, 1))]
     rows += [row(series, [""] * 12) for series in range(3, 13)]
-    rate = {"computed": "true", "rule": "ratio", "numerator": 1, "denominator": 2}
-    rows.append(row(13, ["50.0"] * 12, scale=100, decimals=1, **rate))
-    rows.append(row(14, ["5"] * 12, rule="last"))
-    return [*rows, row(15, ["5"] * 12, rule="mean", decimals=2)]
+    rows.append(row(13, ["50.0"] * 12, computed="true", numerator=1, denominator=2, total="50.0"))
+    return [*rows, row(14, ["5"] * 12), row(15, ["5"] * 12)]
 
 
 def page_of(rows: list[str], autosave: bool) -> str:
@@ -73,13 +92,15 @@ def page_of(rows: list[str], autosave: bool) -> str:
       <div data-grid-conflicts hidden></div>
       <div class="grid-scroll" tabindex="0" role="region" aria-label="數列">
       <table class="grid" data-grid data-agency="wda" data-year="2021" data-user="17"
-        data-save-url="/save/" data-autosave="{str(autosave).lower()}" data-csrf="token"
+        data-save-url="/save/" data-paste-url="/paste/"
+        data-autosave="{str(autosave).lower()}" data-csrf="token"
         data-can-edit="true"><caption>2021</caption>
       <thead><tr><th scope="col">數列</th><th scope="col">單位</th>{heads}
       <th scope="col">年計</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>
       <label>reason <input data-grid-reason></label>
       <button type="button" data-grid-save>save</button>
       <button type="button" data-grid-undo>undo</button></form><dialog data-grid-note></dialog>
+      <dialog data-grid-paste></dialog>
       <script type="application/json" id="grid-messages">{escape(json.dumps(WORDS), False)}</script>
       </main></body></html>"""
 
@@ -97,18 +118,27 @@ def accept(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         same = {name: cell[name] for name in ("series", "month", "note", "evidence")}
         rest = {"revision": cell["revision"] + 1, "state": "draft", "warning": ""}
         saved.append({"value": "", "display": ""} | shown | same | rest)
-    return 200, {"saved": saved, "at": "10:31"}
+    rows = [
+        {"series": series, "total": f"year of {series}", "cells": []}
+        for series in {cell["series"] for cell in body["cells"]}
+    ]
+    return 200, {"saved": saved, "at": "10:31", "rows": rows}
 
 
 @dataclass
 class Grid:
-    """The page with its fake server: answers wait in a queue; None loses the answer."""
+    """The page with its fake server: answers wait in a queue; None loses the answer.
+
+    ``answers`` to what is saved, ``understood`` to the blocks that are pasted.
+    """
 
     page: Page
     rows: list[str]
     autosave: bool
     bodies: list[dict[str, Any]] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    understood: list[Answer] = field(default_factory=list)
 
     def serve(self, route: Route) -> None:
         path = route.request.url.removeprefix("http://grid.test/")
@@ -117,6 +147,11 @@ class Grid:
             route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
         elif path == "save/":
             self._save(route)
+        elif path == "paste/":
+            block = route.request.post_data_json or {}
+            self.blocks.append(block)
+            answer = self.understood.pop(0)(block)
+            route.abort() if answer is None else route.fulfill(status=answer[0], json=answer[1])
         else:
             html = page_of(self.rows, self.autosave)
             policy = {"Content-Security-Policy": "default-src 'self'; img-src data:"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -25,8 +27,10 @@ from indicators.calculation.numerals import whole
 from indicators.calculation.periods import FIRST_YEAR, LAST_YEAR, Month
 from indicators.entry.checks import Conflict, Refused
 from indicators.entry.evidence import MOST_BYTES, keep
+from indicators.imports.messages import file_message
 from indicators.models import EvidenceFile
 from indicators.pages.grid.month_form import MonthForm
+from indicators.pages.grid.pasting import propose, sent_block
 from indicators.pages.grid.saving import (
     SentCell,
     conflict_answer,
@@ -36,8 +40,9 @@ from indicators.pages.grid.saving import (
     sent_cells,
 )
 from indicators.pages.grid.words import grid_words
-from indicators.pages.grid.year import grid
+from indicators.pages.grid.year import grid, worked_out
 from indicators.reading.preferences import display_for
+from indicators.spreadsheets.files import FileError
 
 
 def agency_seen(request: HttpRequest, code: str) -> Agency:
@@ -106,6 +111,7 @@ def save_grid(request: HttpRequest, agency: str, year: int) -> HttpResponse:
     saved. 403 nobody is signed in, or not with the right.
     """
     found = get_object_or_404(Agency, code=agency)
+    month_asked(year, 1)
     if not isinstance(request.user, User) or not may_enter(request.user, found):
         return JsonResponse({"error": "forbidden"}, status=403)
     try:
@@ -115,24 +121,56 @@ def save_grid(request: HttpRequest, agency: str, year: int) -> HttpResponse:
         reason = str(sent.get("reason", ""))[:300]
     except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"error": "unreadable"}, status=400)
-    return _saved(request, found, cells, reason, key)
+    return _saved(request, found, year, cells=cells, reason=reason, key=key)
 
 
 def _saved(
-    request: HttpRequest, agency: Agency, cells: list[SentCell], reason: str, key: str
+    request: HttpRequest,
+    agency: Agency,
+    year: int,
+    *,
+    cells: list[SentCell],
+    reason: str,
+    key: str,
 ) -> HttpResponse:
     assert isinstance(request.user, User)
     display = display_for(request)
     if not reason.strip() and hasattr(agency, "calendar"):
         reason = _("Monthly entry")
+    touched = {cell.series.pk for cell in cells}
     try:
         save_cells(cells, actor=request.user, reason=reason, key=key)
     except Conflict as conflict:
-        return JsonResponse({"conflicts": conflict_answer(cells, conflict, display)}, status=409)
+        answer: dict[str, Any] = {"conflicts": conflict_answer(cells, conflict, display)}
+        rows = worked_out(agency, year, touched, display)
+        return JsonResponse(answer | {"rows": rows}, status=409)
     except Refused as refused:
         return JsonResponse({"problems": problem_answer(cells, refused)}, status=422)
     at = timezone.localtime().strftime("%H:%M")
-    return JsonResponse({"saved": saved_answer(cells, agency, display), "at": at})
+    answer = {"saved": saved_answer(cells, agency, display), "at": at}
+    return JsonResponse(answer | {"rows": worked_out(agency, year, touched, display)})
+
+
+@require_POST
+def paste_grid(request: HttpRequest, agency: str, year: int) -> HttpResponse:
+    """Read a pasted block that the script sends as JSON; nothing is saved.
+
+    Answers with the cells to write and, where they are to be shown first (``ask``), with the
+    dialog. 403 nobody is signed in, or not with the right.
+    """
+    found = get_object_or_404(Agency, code=agency)
+    month_asked(year, 1)
+    if not isinstance(request.user, User) or not may_enter(request.user, found):
+        return JsonResponse({"error": "forbidden"}, status=403)
+    try:
+        sent = sent_block(json.loads(request.body))
+        proposal = propose(found, request.user, year, sent, display_for(request))
+    except FileError as error:
+        return JsonResponse({"message": file_message(error.code)}, status=422)
+    except (ValueError, RecursionError):
+        return JsonResponse({"error": "unreadable"}, status=400)
+    html = render_to_string("indicators/grid_paste.html", {"paste": proposal}, request)
+    return JsonResponse({"ask": proposal.ask, "html": html, "cells": proposal.cells})
 
 
 @never_cache

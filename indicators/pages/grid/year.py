@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -139,6 +139,43 @@ def grid(
         keeps_returns=read.calendar is not None,
         compares=compare,
     )
+
+
+def worked_out(
+    agency: Agency, year: int, touched: Set[int], display: Display
+) -> list[dict[str, Any]]:
+    """What the page says of the rows that figures of these series change, as it stands by now.
+
+    ``total`` of each row, and in ``cells`` the months of those that are worked out from others.
+    """
+    entered = list(Series.entered_by(agency))
+    parts = {one.pk: {one.numerator_id, one.denominator_id} - {None} for one in entered}
+    rows = [one for one in entered if touched & ({one.pk} | parts[one.pk])]
+    needed = {one.pk for one in rows}.union(*(parts[one.pk] for one in rows))
+    series = [one for one in entered if one.pk in needed]
+    read = _Read(
+        agency=agency,
+        display=display,
+        today=clock.today(),
+        allowed=False,
+        calendar=None,
+        returns={},
+        series={one.pk: one for one in series},
+        figures=_figures(series, year),
+    )
+    months = [Month(year, number) for number in range(1, 13)]
+    return [
+        {
+            "series": one.pk,
+            "total": read.total(one, year),
+            "cells": [
+                {"month": str(month), "text": read.cell(one, month).text}
+                for month in months
+                if one.numerator_id is not None
+            ],
+        }
+        for one in rows
+    ]
 
 
 type Figures = Mapping[int, Mapping[Period, Observation]]
