@@ -94,6 +94,10 @@ FINDINGS: dict[str, str | Promise] = {
         "Line %(line)s has another number of parts than its headings: a figure with a comma"
         " may have been split."
     ),
+    "sides_order": _(
+        "The tables beside each other in “%(sheet)s” name their rows in another order (row"
+        " %(line)s); one of them was sorted alone."
+    ),
     "figures_above": _("This row has figures and stands above the headings that were found."),
     "words_left": _(
         "“%(words)s” in “%(label)s” is not understood beside %(candidates)s: is it a part of"
@@ -170,6 +174,9 @@ REMEDIES: dict[str, str | Promise] = {
     "column_unknown": _("Say below what the column is, or leave it out."),
     "row_length": _(
         "Write figures without commas, or in quotation marks, or save the file as XLSX."
+    ),
+    "sides_order": _(
+        "Give both the same order, or put one below the other, then upload the file again."
     ),
     "figures_above": _(
         "Put headings above it, or move it to a sheet of its own and leave that out."

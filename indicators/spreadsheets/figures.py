@@ -11,7 +11,7 @@ from indicators.spreadsheets.layout.layouts import find_layout
 from indicators.spreadsheets.layout.words import Vocabulary
 from indicators.spreadsheets.matching import Matcher
 from indicators.spreadsheets.rows import TableReader
-from indicators.spreadsheets.structure import sides_of
+from indicators.spreadsheets.structure import sides_in_another_order, sides_of
 from indicators.spreadsheets.tables import Finding, Reading, Table
 
 __all__ = ["Finding", "Reading", "Table", "read_table"]
@@ -78,6 +78,9 @@ class _Book:
             self._object(sheet, "sheet_words", words=word)
         elif not layout.left_out:
             self.table.layouts[sheet.name] = layout
+            if layout.sides and (at := sides_in_another_order(sheet, layout)) is not None:
+                self._object(sheet, "sides_order", row=at, line=str(at + 1))
+                return
             parts = list(sides_of(sheet, layout)) if layout.sides else [sheet]
             for part in parts:
                 self._read_part(part, is_text=is_text and len(parts) == 1)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from indicators.spreadsheets.files import Cell, Sheet
+from indicators.spreadsheets.known import normal
 from indicators.spreadsheets.layout.grid import numbers_in, text_of
 from indicators.spreadsheets.layout.headings import read_heading, seen
 from indicators.spreadsheets.layout.layouts import Layout
@@ -121,3 +122,19 @@ def sides_of(sheet: Sheet, layout: Layout) -> Iterator[Sheet]:
         }
         merged = tuple(place for place in sheet.merged if place[0] < top or first <= place[1] < end)
         yield replace(sheet, rows=rows, faults=faults, merged=merged)
+
+
+def sides_in_another_order(sheet: Sheet, layout: Layout) -> int | None:
+    """The first row whose label stands in another row of a table beside it; None for none.
+
+    Such tables were sorted apart, or one of them was, and nobody can tell which labels moved.
+    """
+    columns = [layout.labels[0] if layout.labels else 0, *layout.sides]
+    seen: dict[str, int] = {}
+    for column in columns:
+        for at in range(layout.first_row, len(sheet.rows)):
+            cells = sheet.rows[at]
+            label = text_of(cells[column]) if column < len(cells) else ""
+            if label and seen.setdefault(normal(label), at) != at:
+                return at
+    return None

@@ -50,6 +50,17 @@ def sheet(rows: Rows, name: str = "表", merged: tuple[tuple[int, int, int, int]
         (read_text("指標,期間,數值\n1.4.1,110.9,1\n1.4.1,110.1,2\n"), "period_ambiguous"),
         (read_text("指標,期間,數值\n1.4.1,110年1月,1,716\n"), "row_length"),
         (read_text("110年\n項目,目標,,實際,\n,1月,2月,1月,2月\n場次,8,9,1,2\n"), "heading_words"),
+        (
+            sheet(
+                [
+                    TITLE,
+                    [*HEAD, "", "項目", "3月"],
+                    ["場次", 1, 2, "", "人次", 30],
+                    ["人次", 10, 20, "", "場次", 3],
+                ]
+            ),
+            "sides_order",
+        ),
     ],
 )
 def test_what_makes_a_figure_another_is_refused_by_name(book: Book, code: str) -> None:
