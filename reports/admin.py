@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from indicators.admin.definitions import DefinitionAdmin
+from indicators.admin.number_field import NumberField
+from indicators.models.exact import FigureField
 from reports.texts.writing import is_released
 
 from .models import Edition, Publication, Section
@@ -52,6 +54,7 @@ class SectionAdmin(Unreleased):
 class PublicationAdmin(DefinitionAdmin):
     """Figures as they were printed."""
 
+    formfield_overrides = {FigureField: {"form_class": NumberField}}
     list_display = ("series", "kind", "shown_period", "printed", "value", "section")
     list_filter = ("section__edition", "kind", "series__indicator__target__goal")
     list_select_related = ("series__indicator", "section__edition")

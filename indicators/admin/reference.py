@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,8 @@ from indicators.admin.reference_files import ReferenceAdmin
 from indicators.admin.uploads import ReasonedConfirmForm, ReasonedImportForm
 from indicators.calculation.numerals import plain
 from indicators.entry import orders
+from indicators.entry.checks import cannot_be
+from indicators.entry.misreadings import Misread, read_figure
 from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
 
 
@@ -131,12 +135,17 @@ class SeriesAdmin(DefinitionTable):
 class MilestoneForm(ReasonedForm):
     """A target with the reason for setting it; one without a value is withdrawn."""
 
+    value = forms.CharField(
+        label=_("target value"),
+        max_length=100,
+        required=False,
+        help_text=_("Empty withdraws the target of that year."),
+    )
     reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput)
 
     class Meta:
         model = Milestone
         fields = ("series", "year", "value", "window_first", "window_last", "base_month", "note")
-        help_texts = {"value": _("Empty withdraws the target of that year.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,6 +169,23 @@ class MilestoneForm(ReasonedForm):
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, forms.ValidationError(_("Say over which months it runs.")))
         return cleaned
+
+    def clean_value(self) -> Decimal | None:
+        """Read the target in the unit of its series.
+
+        Raises:
+            ValidationError: no number, another unit, or nothing that the series can be.
+        """
+        series = self.cleaned_data.get("series")
+        if series is None:
+            return None  # the form is refused anyway, for want of its series
+        try:
+            value = read_figure(self.cleaned_data["value"], series)
+        except Misread as error:
+            raise ValidationError(str(error)) from error
+        if found := [str(message) for message in cannot_be(series, value)]:
+            raise ValidationError(found)
+        return value
 
 
 @admin.register(Milestone)

@@ -7,13 +7,14 @@ bound to the person who uploaded it. Figures never pass here: they have their ow
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.signing import BadSignature, Signer
+from django.db import models
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -29,10 +30,12 @@ from import_export.forms import ExportForm
 from import_export.results import Result
 from tablib import Dataset
 
+from indicators.admin.number_field import NumberField
 from indicators.admin.uploads import ODS, XLSX, ReferenceImportForm
 from indicators.entry.effects import digest
 from indicators.entry.misreadings import read_number
 from indicators.models import Series
+from indicators.models.exact import FigureField
 from indicators.spreadsheets.formulas import as_text, from_text
 
 
@@ -219,6 +222,9 @@ class ReferenceAdmin(ImportExportModelAdmin):
     formats = (XLSX, ODS, base_formats.CSV)
     import_form_class = ReferenceImportForm
     export_form_class = ExportForm
+    formfield_overrides: ClassVar[Mapping[type[models.Field], Mapping[str, Any]]] = {
+        FigureField: {"form_class": NumberField}
+    }
     from_encoding = "utf-8-sig"
     import_error_display = ("message",)
     list_per_page = 100

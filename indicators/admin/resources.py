@@ -241,6 +241,8 @@ class SeriesResource(DefinitionResource):
     alive_from = Field("alive_from", "alive_from", MonthWidget())
     alive_until = Field("alive_until", "alive_until", MonthWidget())
     replaced_by = Field("replaced_by", "replaced_by", SeriesNameWidget())
+    may_exceed_whole = Field("may_exceed_whole", "may_exceed_whole", BooleanWidget())
+    may_be_negative = Field("may_be_negative", "may_be_negative", BooleanWidget())
     numerator = Field("numerator", "numerator", SeriesNameWidget())
     denominator = Field("denominator", "denominator", SeriesNameWidget())
     source = Field("source", "source", SeriesNameWidget())
@@ -262,6 +264,8 @@ class SeriesResource(DefinitionResource):
             "numerator",
             "denominator",
             "scale",
+            "may_exceed_whole",
+            "may_be_negative",
             "source",
             "base_year",
             "decimals",

@@ -82,6 +82,8 @@ def looks_like_another_unit(month: Month, values: Mapping[Month, Decimal]) -> De
     if not value or len(others) < FEWEST_FOR_UNIT:
         return None
     usual = median(others[-MOST_RECENT:])
+    if not usual:
+        return None  # ups and downs about zero have no usual size
     factor = max(abs(value / usual), abs(usual / value))
     return usual if MYRIAD_LOW <= factor <= MYRIAD_HIGH else None
 

@@ -20,7 +20,14 @@ from decimal import Decimal, localcontext
 from enum import StrEnum
 
 from indicators.calculation.periods import Month, Period
-from indicators.calculation.rules import SIGNIFICANT_DIGITS, Coverage, Missing, Rule, value_of
+from indicators.calculation.rules import (
+    EXACT_DIGITS,
+    SIGNIFICANT_DIGITS,
+    Coverage,
+    Missing,
+    Rule,
+    value_of,
+)
 
 METHOD_VERSION = "1"
 
@@ -160,7 +167,8 @@ def assess(
     if (obstacle := _obstacle(reading)) is not None or reading is None:
         return replace(facts, reason=obstacle or Reason.NO_FIGURES)
     if reading.coverage == Coverage.COMPLETE:
-        met = _is_met(aim, reading, direction)
+        with localcontext(prec=EXACT_DIGITS):
+            met = _is_met(aim, reading, direction)
         return replace(
             facts, reason=Reason.CLOSED, standing=Standing.MET if met else Standing.MISSED
         )

@@ -26,6 +26,8 @@ from indicators.calculation.tiling import Coverage, Figure, Tiling, tile, weight
 __all__ = ["Component", "Coverage", "Figure", "Rolled", "Rule", "falls", "roll_up", "value_of"]
 
 SIGNIFICANT_DIGITS = 28
+EXACT_DIGITS = 100
+"""More than any sum, product or comparison of figures needs: nothing of it is rounded."""
 
 
 class Rule(StrEnum):
@@ -91,16 +93,17 @@ def roll_up(
     ``numerator`` and ``denominator`` are the parts of a ratio, ``source`` and ``base_year`` the
     level of a growth; the ``figures`` of a ratio are rates that were given whole.
     """
-    if rule == Rule.RATIO:
-        return _ratio(period, figures, numerator, denominator)
-    if rule == Rule.GROWTH:
-        return _growth(period, source, base_year)
     plain_rules: dict[Rule, Callable[[Period, Iterable[Figure]], Rolled]] = {
         Rule.SUM: _sum,
         Rule.LAST: _last,
         Rule.MEAN: _mean,
     }
-    return plain_rules[rule](period, figures)
+    with localcontext(prec=EXACT_DIGITS):
+        if rule == Rule.RATIO:
+            return _ratio(period, figures, numerator, denominator)
+        if rule == Rule.GROWTH:
+            return _growth(period, source, base_year)
+        return plain_rules[rule](period, figures)
 
 
 def value_of(

@@ -137,8 +137,8 @@ def _to_record(batch_id: int, row: Row) -> tuple[Value, ...]:
 STAGED = """
 CREATE TEMPORARY TABLE staged (
     at integer, id bigint, series_id bigint, first_month date, last_month date,
-    value numeric(15, 4), origin varchar, note varchar, evidence varchar, approve boolean,
-    old_revision integer, old_value numeric(15, 4), old_note varchar
+    value numeric(23, 8), origin varchar, note varchar, evidence varchar, approve boolean,
+    old_revision integer, old_value numeric(23, 8), old_note varchar
 ) ON COMMIT DROP
 """
 STAGED_COLUMNS = (

@@ -15,15 +15,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from indicators.calculation.faults import Fault
-from indicators.calculation.numerals import plain
+from indicators.calculation.numerals import MOST_DECIMALS, MOST_DIGITS, has_room, plain
 from indicators.calculation.periods import Month, Period
 from indicators.calculation.plausibility import jump, looks_like_another_unit, missing_before
 from indicators.calculation.rules import Coverage, Figure, Rule, falls, roll_up
 from indicators.models import Series
 from indicators.models.series import PER_MILLE, PERCENT
-
-MOST_DIGITS = 15
-MOST_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,44 +65,28 @@ class Claim:
     evidence: str = ""
 
 
+type Message = str | Promise
+
 type Stored = Mapping[int, Mapping[Period, Decimal]]
 """Series id → the figures that it would hold once the batch is saved."""
 
 
-def value_fits(claim: Claim) -> Iterator[Problem]:
-    """The column holds fifteen digits, four of them decimals; more would be lost silently."""
-    value = claim.value
-    if value is None:
-        return
-    if not value.is_finite():
-        yield Problem(claim.position, "value", _("This is not a number."))
-        return
-    exponent = value.normalize().as_tuple().exponent
-    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-    if decimals > MOST_DECIMALS:
-        yield Problem(
-            claim.position,
-            "value",
-            _("%(value)s has %(count)d decimals; give four at most.")
-            % {"value": f"{value:f}", "count": decimals},
-        )
-    if abs(value) >= Decimal(10) ** (MOST_DIGITS - MOST_DECIMALS):
-        yield Problem(
-            claim.position,
-            "value",
-            _("%(value)s is too large to be kept; check the unit.") % {"value": f"{value:f}"},
-        )
+def value_fits(_series: Series, value: Decimal) -> Iterator[Message]:
+    """The column holds fifteen digits, eight of them decimals; more would be lost silently."""
+    if not has_room(value):
+        yield _(
+            "%(value)s is too long: %(digits)d digits and %(decimals)d decimals at most. Round it."
+        ) % {"value": f"{value:.30g}", "digits": MOST_DIGITS, "decimals": MOST_DECIMALS}
 
 
-def value_can_be(claim: Claim) -> Iterator[Problem]:
-    """Counts and rates are never negative; only growth may be, and growth is not entered."""
-    if claim.value is not None and claim.value.is_finite() and claim.value < 0:
-        yield Problem(
-            claim.position,
-            "value",
-            _("%(value)s is negative; a figure in %(unit)s cannot be.")
-            % {"value": plain(claim.value), "unit": claim.series.unit},
-        )
+def value_can_be(series: Series, value: Decimal) -> Iterator[Message]:
+    """Counts and rates are never negative; net changes and growth may be."""
+    free = series.may_be_negative or series.rule == Rule.GROWTH.value
+    if value < 0 and not free:
+        yield _("%(value)s is negative; a figure in %(unit)s cannot be.") % {
+            "value": plain(value),
+            "unit": series.unit,
+        }
 
 
 def series_is_entered(claim: Claim) -> Iterator[Problem]:
@@ -148,21 +129,33 @@ def evidence_can_be_followed(claim: Claim) -> Iterator[Problem]:
         )
 
 
-def rate_is_in_range(claim: Claim) -> Iterator[Problem]:
-    """A share given whole lies between nothing and all."""
-    series, value = claim.series, claim.value
-    if (
-        series.rule == Rule.RATIO.value
-        and series.unit_zh in (PERCENT, PER_MILLE)
-        and value is not None
-        and value > series.scale
-    ):
-        yield Problem(
-            claim.position,
-            "value",
-            _("%(value)s%(unit)s is more than everything; a rate ends at %(most)s%(unit)s.")
-            % {"value": plain(value), "unit": series.unit, "most": series.scale},
-        )
+def rate_is_in_range(series: Series, value: Decimal) -> Iterator[Message]:
+    """A share given whole lies between nothing and all, unless it is no share of a whole."""
+    is_share = series.rule == Rule.RATIO.value and series.unit_zh in (PERCENT, PER_MILLE)
+    if is_share and not series.may_exceed_whole and value > series.scale:
+        yield _("%(value)s%(unit)s is more than everything; a rate ends at %(most)s%(unit)s.") % {
+            "value": plain(value),
+            "unit": series.unit,
+            "most": series.scale,
+        }
+
+
+def cannot_be(series: Series, value: Decimal | None) -> Iterator[Message]:
+    """Why a series can have no such figure and no such target."""
+    if value is None:
+        return
+    if not value.is_finite():
+        yield _("This is not a number.")
+    else:
+        yield from value_fits(series, value)
+        yield from value_can_be(series, value)
+        yield from rate_is_in_range(series, value)
+
+
+def can_be_a_figure(claim: Claim) -> Iterator[Problem]:
+    """Digits, sign and range of the value itself."""
+    for message in cannot_be(claim.series, claim.value):
+        yield Problem(claim.position, "value", message)
 
 
 def rate_is_not_typed_over(claim: Claim) -> Iterator[Problem]:
@@ -188,7 +181,8 @@ def part_within_whole(
     places = {(claim.series.pk, claim.period): claim.position for claim in claims}
     for share in shares:
         above, below = share.numerator_id, share.denominator_id
-        if above is None or below is None or share.unit_zh not in (PERCENT, PER_MILLE):
+        is_part = share.unit_zh in (PERCENT, PER_MILLE) and not share.may_exceed_whole
+        if above is None or below is None or not is_part:
             continue
         for period, value in stored.get(above, {}).items():
             whole = stored.get(below, {}).get(period)
@@ -266,11 +260,9 @@ def problems(
     """
     found: list[Problem] = []
     for claim in claims:
-        found += value_fits(claim)
-        found += value_can_be(claim)
+        found += can_be_a_figure(claim)
         found += series_is_entered(claim)
         found += evidence_can_be_followed(claim)
-        found += rate_is_in_range(claim)
         found += rate_is_not_typed_over(claim)
         found += period_is_over(claim, this_month)
     found += entered_once(claims)

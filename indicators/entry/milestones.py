@@ -11,7 +11,7 @@ from accounts.models import User
 from indicators import clock
 from indicators.calculation.periods import Month, Period
 from indicators.entry import yearly
-from indicators.entry.checks import Problem, Refused
+from indicators.entry.checks import Problem, Refused, cannot_be
 from indicators.entry.definitions import Passage
 from indicators.entry.door import require_reason
 from indicators.entry.effects import Unconfirmed, Watch, digest
@@ -48,6 +48,8 @@ def save_milestone(
     require_reason(reason)
     passage = passage or Passage(actor=actor, via=via, reason=reason)
     passage.require_right()
+    if found := [Problem(0, "value", message) for message in cannot_be(series, value)]:
+        raise Refused(found)
     with transaction.atomic():
         yearly.lock([series.pk])
         latest = Milestone.latest(series, year)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from indicators.calculation.periods import Month, Period
 from indicators.calculation.rules import Coverage
 
+from .exact import ExactDecimalField, FigureField
 from .months import first_of_month
 from .series import Series
 
@@ -57,14 +58,12 @@ class Observation(models.Model):
     first_month = models.DateField(_("from"))
     last_month = models.DateField(_("to"))
     breakdown = models.PositiveIntegerField(db_default=WHOLE, default=WHOLE, editable=False)
-    value = models.DecimalField(_("value"), max_digits=15, decimal_places=4, null=True, blank=True)
+    value = FigureField(_("value"), null=True, blank=True)
     origin = models.CharField(_("origin"), max_length=9, choices=Origin)
     note = models.CharField(_("note"), max_length=300, blank=True)
     evidence = models.URLField(_("evidence"), max_length=500, blank=True, db_default="")
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
-    approved_value = models.DecimalField(
-        _("approved value"), max_digits=15, decimal_places=4, null=True, editable=False
-    )
+    approved_value = FigureField(_("approved value"), null=True, editable=False)
     approved_revision = models.PositiveIntegerField(
         _("approved revision"), default=0, db_default=0, editable=False
     )
@@ -126,21 +125,21 @@ class YearlyValue(models.Model):
         max_length=8, choices=Basis, default=Basis.APPROVED, db_default=Basis.APPROVED.value
     )
 
-    numerator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
-    denominator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    numerator = ExactDecimalField(null=True)
+    denominator = ExactDecimalField(null=True)
     coverage = models.CharField(_("coverage"), max_length=8)
     months = models.PositiveSmallIntegerField(_("months covered"), default=0)
     last_month = models.DateField(_("data to"), null=True)
     missing = models.CharField(max_length=20, blank=True)
 
-    window_numerator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
-    window_denominator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    window_numerator = ExactDecimalField(null=True)
+    window_denominator = ExactDecimalField(null=True)
     window_coverage = models.CharField(max_length=8, blank=True)
     window_months = models.PositiveSmallIntegerField(default=0)
     window_last_month = models.DateField(null=True)
     window_missing = models.CharField(max_length=20, blank=True)
-    base_numerator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
-    base_denominator = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    base_numerator = ExactDecimalField(null=True)
+    base_denominator = ExactDecimalField(null=True)
     seasonal_share = models.DecimalField(max_digits=19, decimal_places=12, null=True)
 
     class Meta:
@@ -248,12 +247,8 @@ class Revision(models.Model):
     last_month = models.DateField(_("to"))
     breakdown = models.PositiveIntegerField(db_default=WHOLE, default=WHOLE, editable=False)
     revision = models.PositiveIntegerField(_("revision"))
-    old_value = models.DecimalField(
-        _("old value"), max_digits=15, decimal_places=4, null=True, blank=True
-    )
-    new_value = models.DecimalField(
-        _("new value"), max_digits=15, decimal_places=4, null=True, blank=True
-    )
+    old_value = FigureField(_("old value"), null=True, blank=True)
+    new_value = FigureField(_("new value"), null=True, blank=True)
     old_note = models.CharField(_("old note"), max_length=300, blank=True)
     new_note = models.CharField(_("new note"), max_length=300, blank=True)
     evidence = models.URLField(_("evidence"), max_length=500, blank=True, db_default="")

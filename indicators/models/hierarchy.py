@@ -15,6 +15,7 @@ from accounts.models import Agency
 from indicators.calculation import codes
 
 from .definitions import Defined, Living, life_constraints
+from .exact import FigureField
 
 
 class Bilingual(models.Model):
@@ -168,7 +169,7 @@ class Activity(Bilingual, Defined):
     position = models.PositiveSmallIntegerField(_("position"), unique=True)
     group_zh = models.CharField(_("Chinese heading"), max_length=100)
     group_en = models.CharField(_("English heading"), max_length=200, blank=True)
-    value = models.DecimalField(_("count"), max_digits=15, decimal_places=4)
+    value = FigureField(_("count"))
     unit_zh = models.CharField(_("Chinese unit"), max_length=20)
     unit_en = models.CharField(_("English unit"), max_length=40, blank=True)
 

@@ -12,17 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import in_readers_language
 from accounts.models import Agency
-from indicators.calculation.numerals import Rounding
+from indicators.calculation.numerals import MOST_DECIMALS, Rounding
 from indicators.calculation.periods import Month, Period
 from indicators.calculation.progress import Direction
 from indicators.calculation.rules import Rule
 
 from .definitions import Defined, Living, life_constraints, living_series, public_series
+from .exact import FigureField
 from .hierarchy import Bilingual, Indicator
 from .months import first_of_month, in_year
 
 PERCENT = "%"
 PER_MILLE = "‰"
+SCALES = tuple(10**zeros for zeros in range(10))
 
 RULE_CHOICES = [
     (Rule.SUM.value, _("Sum of the months")),
@@ -84,10 +86,25 @@ class Series(Bilingual, Defined, Living):
         related_name="denominator_of",
         verbose_name=_("denominator"),
     )
-    scale = models.PositiveSmallIntegerField(
+    scale = models.PositiveIntegerField(
         _("scale"),
         default=1,
-        help_text=_("100 for a percentage, 1000 for a rate per thousand, 1 for a count."),
+        help_text=_(
+            "100 for a percentage, 1000 for a rate per thousand, 1000000 for one per million"
+            " (say per what in the unit), 1 for a count."
+        ),
+    )
+    may_exceed_whole = models.BooleanField(
+        _("may exceed the whole"),
+        default=False,
+        help_text=_(
+            "The numerator is no part of the denominator, so that a rate may lie above 100 %."
+        ),
+    )
+    may_be_negative = models.BooleanField(
+        _("may be negative"),
+        default=False,
+        help_text=_("For net changes and rates of change; a count is never below zero."),
     )
     source = models.ForeignKey(
         "self",
@@ -129,19 +146,27 @@ class Series(Bilingual, Defined, Living):
                 name="series_rounding_known",
             ),
             models.CheckConstraint(
-                condition=Q(decimals__lte=4),
+                condition=Q(decimals__lte=MOST_DECIMALS),
                 name="series_decimals_stored",
-                violation_error_message=_("Figures are kept with four decimals at most."),
+                violation_error_message=_("Figures are kept with eight decimals at most."),
             ),
             models.CheckConstraint(
                 condition=~Q(rule=Rule.RATIO.value)
                 | Q(unit_zh=PERCENT, scale=100)
                 | Q(unit_zh=PER_MILLE, scale=1000)
-                | (~Q(unit_zh__in=[PERCENT, PER_MILLE]) & Q(scale=1)),
+                | ~Q(unit_zh__in=[PERCENT, PER_MILLE]),
                 name="series_ratio_unit_fits_scale",
-                violation_error_message=_(
-                    "A ratio in % needs scale 100, one in ‰ scale 1000, any other scale 1."
-                ),
+                violation_error_message=_("A ratio in %% needs scale 100, one in ‰ scale 1000."),
+            ),
+            models.CheckConstraint(
+                condition=Q(scale__in=SCALES),
+                name="series_scale_is_a_power_of_ten",
+                violation_error_message=_("The scale is 1, 10, 100 and so on, up to 1000000000."),
+            ),
+            models.CheckConstraint(
+                condition=Q(may_exceed_whole=False) | Q(rule=Rule.RATIO.value),
+                name="series_only_ratio_exceeds_whole",
+                violation_error_message=_("Only a ratio has a whole that it may exceed."),
             ),
             models.CheckConstraint(
                 condition=Q(rule=Rule.RATIO.value)
@@ -167,7 +192,7 @@ class Series(Bilingual, Defined, Living):
                 | (~Q(rule=Rule.GROWTH.value) & Q(source__isnull=True, base_year__isnull=True)),
                 name="series_growth_complete",
                 violation_error_message=_(
-                    "Growth needs the level that grows, its base year and the unit %;"
+                    "Growth needs the level that grows, its base year and the unit %%;"
                     " no other rule has a level or a base year."
                 ),
             ),
@@ -264,9 +289,7 @@ class Milestone(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("target year"), validators=[MinValueValidator(1912)])
     revision = models.PositiveSmallIntegerField(_("revision"), default=1, editable=False)
-    value = models.DecimalField(
-        _("target value"), max_digits=15, decimal_places=4, null=True, blank=True
-    )
+    value = FigureField(_("target value"), null=True, blank=True)
     window_first = models.DateField(
         _("window from"), help_text=_("First day of the first month that counts.")
     )

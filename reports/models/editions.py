@@ -12,6 +12,7 @@ from accounts.languages import in_readers_language
 from accounts.models import Agency
 from indicators.calculation.periods import Month, Period
 from indicators.models import Defined, Goal, Indicator, Series
+from indicators.models.exact import FigureField
 from indicators.models.months import first_of_month
 
 
@@ -178,7 +179,7 @@ class Publication(Defined):
     first_month = models.DateField(_("from"))
     last_month = models.DateField(_("to"))
     printed = models.CharField(_("text as printed"), max_length=100)
-    value = models.DecimalField(_("printed value"), max_digits=15, decimal_places=4)
+    value = FigureField(_("printed value"))
     decimals = models.PositiveSmallIntegerField(_("printed decimals"), default=0)
 
     class Meta:

@@ -289,7 +289,7 @@ def _number(value: Decimal | None) -> Cell:
     return Cell(value, decimals=_decimals(value))
 
 
-MOST_DECIMALS = 6
+MOST_DECIMALS = 8
 """Shown of a value that does not end; the cell holds all of it."""
 
 

@@ -80,7 +80,9 @@ def test_there_is_one_figure_a_series_and_period() -> None:
         {"rule": "sum", "unit_zh": "人", "is_running_total": True},
         {"rule": "mode", "unit_zh": "人"},
         {"rule": "sum", "unit_zh": "人", "direction": "side"},
-        {"rule": "sum", "unit_zh": "人", "decimals": 5},
+        {"rule": "sum", "unit_zh": "人", "decimals": 9},
+        {"rule": "ratio", "unit_zh": "次／百萬工時", "scale": 999},
+        {"rule": "sum", "unit_zh": "人", "may_exceed_whole": True},
     ],
 )
 def test_rule_unit_and_scale_must_fit(fields: dict[str, Any]) -> None:

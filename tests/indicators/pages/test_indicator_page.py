@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 import plotly.graph_objects as go
@@ -147,7 +148,7 @@ def test_an_open_window_shows_pace_what_is_needed_and_a_forecast(client: Client)
     save_milestone(
         series=series,
         year=last_year,
-        value=2400,  # type: ignore[arg-type]
+        value=Decimal(2400),
         window=Period.years(2021, last_year),
         actor=None,
         via=Via.LOAD,
@@ -169,7 +170,7 @@ def test_a_level_shows_the_path_from_its_base(client: Client) -> None:
     save_milestone(
         series=series,
         year=2040,
-        value=50,  # type: ignore[arg-type]
+        value=Decimal(50),
         window=Period.years(2021, 2040),
         base_month=Month(2020, 12),
         actor=None,

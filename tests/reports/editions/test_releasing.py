@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -188,7 +189,7 @@ def test_windows_follow_the_new_target(planner: User) -> None:
     save_milestone(
         series=series,
         year=2025,
-        value=600,  # type: ignore[arg-type]
+        value=Decimal(600),
         window=parse_period("2021-01/2025-12"),
         actor=None,
         via=Via.LOAD,
