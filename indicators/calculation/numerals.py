@@ -291,7 +291,7 @@ def _in_myriads(whole: int, tail: str) -> str:
         count, rest = divmod(rest, worth)
         if count:
             parts.append(f"{count:,}{mark}")
-    if rest and (rest < 10 or parts[-1][-1] != "萬"):
+    if 0 < rest < 10 or ((rest or tail) and parts[-1][-1] != "萬"):
         return f"{whole:,}{tail}"  # 1萬7 would be heard as 17,000, 1億5,000 as 150,000,000
     if rest or tail:
         parts.append(f"{rest:,}{tail}")
