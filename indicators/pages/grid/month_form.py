@@ -16,8 +16,9 @@ from indicators.calculation.numerals import whole
 from indicators.calculation.periods import Month
 from indicators.entry.checks import Conflict, Refused
 from indicators.entry.evidence import MOST_BYTES, keep
+from indicators.pages.grid.blocks import is_missing
 from indicators.pages.grid.saving import SentCell, save_cells, saved_answer
-from indicators.pages.grid.year import Cell, Row, grid
+from indicators.pages.grid.year import Cell, Row, grid, name_of
 from indicators.reading.display import Display
 
 
@@ -118,6 +119,13 @@ class MonthForm:
         self.outcome_text = ngettext(
             "%(count)d figure saved.", "%(count)d figures saved.", len(cells)
         ) % {"count": len(cells)}
+        if emptied := [line for line in changed if line.cell.value and is_missing(line.text)]:
+            names = [f"{name_of(line.row)} ({line.cell.text})" for line in emptied]
+            self.outcome_text += " " + ngettext(
+                "%(count)d stored figure was emptied: %(names)s",
+                "%(count)d stored figures were emptied: %(names)s",
+                len(emptied),
+            ) % {"count": len(emptied), "names": _(", ").join(names)}
         return True
 
     def _keep_files(self) -> bool:

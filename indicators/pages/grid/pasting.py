@@ -16,7 +16,7 @@ from indicators.imports.messages import finding_message
 from indicators.imports.reportable import aliases_of, corrections_of, known, reported_series
 from indicators.pages.grid.blocks import Aim, Block, Choices, is_missing, read_block
 from indicators.pages.grid.saving import MOST_CELLS, BadRequest
-from indicators.pages.grid.year import Cell, Grid, Row, grid
+from indicators.pages.grid.year import Cell, Grid, Row, grid, name_of
 from indicators.reading.display import Display
 from indicators.spreadsheets.tables import Finding, agrees
 
@@ -126,11 +126,6 @@ class Proposal:
     def filled(self) -> int:
         """How many figures it writes."""
         return len(self.cells) - len(self.emptied)
-
-
-def name_of(row: Row) -> str:
-    """A row as the page names it."""
-    return f"{row.series.indicator.code} {row.series.name}"
 
 
 def propose(agency: Agency, user: User, year: int, sent: Sent, display: Display) -> Proposal:

@@ -59,6 +59,11 @@ class Row:
     beside: tuple[Beside, ...] = ()
 
 
+def name_of(row: Row) -> str:
+    """A row as the page names it."""
+    return f"{row.series.indicator.code} {row.series.name}"
+
+
 @dataclass(frozen=True, slots=True)
 class MonthHead:
     """One month of the heading: how it is named and how its return stands."""

@@ -216,6 +216,19 @@ def test_a_line_of_the_plain_form_that_nobody_touched_overwrites_nothing(
     assert [row.value for row in Observation.objects.order_by("series")] == [6, 7]
 
 
+def test_the_plain_form_names_the_stored_figure_that_it_emptied(
+    agency: Agency, series: Series
+) -> None:
+    make_calendar(agency, "2021-01")
+    officer, user = signed_in(Role.ENTRY_OFFICER, agency=agency)
+    put(series, "2021-03", "1234", user)
+    text = officer.get("/en/entry/wda/2021/3/").content.decode()
+    form = dict(re.findall(r'name="((?:was|seen|value|key)[^"]*)" value="([^"]*)"', text))
+    address = "/en/entry/wda/2021/3/"
+    answer = officer.post(address, form | {f"value-{series.pk}": "－"}, follow=True)
+    assert "1 stored figure was emptied: 1.4.1 場次 (1,234)" in answer.content.decode()
+
+
 def test_the_plain_form_keeps_what_was_typed(agency: Agency, series: Series) -> None:
     make_calendar(agency, "2021-01")
     officer, user = signed_in(Role.ENTRY_OFFICER, agency=agency)
