@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from indicators.spreadsheets.books import Book, Cell, Sheet, packed
 from indicators.spreadsheets.errors import FileError
@@ -39,8 +40,8 @@ def read_book(content: bytes, *, encoding: str = "") -> Book:
     if len(content) > MOST_BYTES:
         raise FileError("too_large")
     if content.startswith(b"PK"):
-        readers = {"xlsx": read_xlsx, "ods": read_ods}
-        book = _read(readers[check_archive(content)], content)
+        kind, telling = check_archive(content)
+        book = _read(partial(read_xlsx, telling=telling) if kind == "xlsx" else read_ods, content)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         book = _read(read_xls, content)
     elif kind := foreign_kind(content):

@@ -21,17 +21,20 @@ FAR_AWAY = re.compile(rb' r="' + BEYOND)
 FAR_AWAY_ANYHOW = re.compile(rb"\br\s*=\s*[\"']" + BEYOND)
 # Marks of an attribute written otherwise than programs write it; then the slower search is used.
 ODDLY_WRITTEN = (b"='", b"= ", b" =", b'\tr="', b'\nr="')
+# Formulas, errors, raised characters, what is hidden or without a size.
+TELLING = (b"<f", b":f", b't="e"', b"script", b"hidden", b' ht="', b' width="0')
 
 
-def check_archive(content: bytes) -> str:
+def check_archive(content: bytes) -> tuple[str, frozenset[str]]:
     """Look through a zipped file and count what it really unpacks to.
 
-    Returns what it is, xlsx or ods.
+    Returns what it is, xlsx or ods, and the members with more than values in them: formulas,
+    errors, raised characters, something hidden.
 
     Raises:
         FileError: it is no workbook, damaged, locked, or would be too large.
     """
-    left = MOST_UNPACKED
+    left, telling = MOST_UNPACKED, set()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
@@ -49,7 +52,10 @@ def check_archive(content: bytes) -> str:
                 raise FileError("encrypted")
             for member in members:
                 with archive.open(member) as stream:
-                    left -= _size(stream, left)
+                    size, tells = _look_through(stream, left)
+                left -= size
+                if tells:
+                    telling.add(member.filename)
     except FileError:
         raise
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
@@ -57,7 +63,7 @@ def check_archive(content: bytes) -> str:
     except Exception as error:
         # zlib and lzma have errors of their own.
         raise FileError("damaged") from error
-    return kind
+    return kind, frozenset(telling)
 
 
 def _start(archive: zipfile.ZipFile, names: Collection[str], member: str) -> bytes:
@@ -68,9 +74,12 @@ def _start(archive: zipfile.ZipFile, names: Collection[str], member: str) -> byt
         return stream.read(CHUNK)
 
 
-def _size(stream: IO[bytes], most: int) -> int:
-    """How many bytes a member unpacks to; what lies on the border of two chunks is seen too."""
-    size, tail = 0, b""
+def _look_through(stream: IO[bytes], most: int) -> tuple[int, bool]:
+    """How many bytes a member unpacks to, and whether it has more than values in it.
+
+    What lies on the border of two chunks is seen too.
+    """
+    size, tail, tells = 0, b"", False
     while chunk := stream.read(CHUNK):
         size += len(chunk)
         if size > most:
@@ -81,5 +90,6 @@ def _size(stream: IO[bytes], most: int) -> int:
         odd = any(mark in seen for mark in ODDLY_WRITTEN)
         if (FAR_AWAY_ANYHOW if odd else FAR_AWAY).search(seen):
             raise FileError("too_large")
+        tells = tells or odd or any(mark in seen for mark in TELLING)
         tail = seen[-64:]
-    return size
+    return size, tells

@@ -8,8 +8,22 @@ from collections.abc import Sequence
 RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 # Without width: soft hyphens, joiners, marks of direction, the mark of an encoding within a text.
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
+UNSEEN_MARKS = "".join(
+    map(
+        chr,
+        [
+            0xAD,
+            *range(0x200B, 0x2010),
+            *range(0x202A, 0x202F),
+            *range(0x2060, 0x2065),
+            *range(0x2066, 0x206A),
+            0xFEFF,
+        ],
+    )
+)
+BLANK_MARKS = "".join(map(chr, [0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F]))
+UNSEEN, BLANKS = re.compile(f"[{UNSEEN_MARKS}]"), re.compile(f"[{BLANK_MARKS}]")
+NOT_PLAIN = UNSEEN_MARKS + BLANK_MARKS
 
 type Run = tuple[str, str]
 """A piece of a text and how it stands: raised, lowered, or "" on the line."""

@@ -12,7 +12,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +38,12 @@ CELL = re.compile(
 REFERENCE = re.compile(rb"^([A-Z]+)([0-9]+)$")
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
+STYLE = re.compile(rb"\bs\s*=\s*[\"']([0-9]+)")
 NOUGHT = re.compile(rb"^\s*-?0*\.?0*\s*$")
 INLINE = re.compile(rb"<(?:\w+:)?is>")
 RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
 TEXT = re.compile(rb"<(?:\w+:)?t\b[^>]*>([^<]*)</")
 PLACES = {"superscript": "raised", "subscript": "lowered"}
-# Formulas, errors, raised characters; or attributes written otherwise than programs write them.
-SUSPICIOUS = (b"<f", b":f", b't="e"', b"script", b"='", b"= ", b" =")
 
 
 @dataclass(slots=True)
@@ -106,22 +105,27 @@ class Workbook:
     stale: bool
 
 
-def read_xlsx(content: bytes) -> Book:
+def read_xlsx(content: bytes, *, telling: Collection[str]) -> Book:
     """Read a workbook of Excel 2007 or later, transitional or strict.
+
+    ``telling``: the members with more than values in them.
 
     Raises:
         FileError: it is damaged, locked, or would be too large.
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+    looks = look_into(content, telling)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    looks = look_into(content)
     sheets, hidden = [], []
     for at, data in enumerate(book.sheets_metadata):
         if data.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_index(at)
-        rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        rows = [
+            [cell if cell.__class__ is float else _value(cell) for cell in row]
+            for row in sheet.to_python(skip_empty_area=False)
+        ]
         if data.visible != SheetVisibleEnum.Visible:
             hidden += [data.name] if holds_numbers(rows) else []
             continue
@@ -136,11 +140,11 @@ def read_xlsx(content: bytes) -> Book:
 def _value(cell: Any) -> Cell:
     """A value of the reader as a cell; dates and times are the texts that ISO has for them."""
     if isinstance(cell, str):
-        return as_seen(cell)
+        return cell if cell.isascii() else as_seen(cell)
     return cell if isinstance(cell, (int, float)) else str(cell)
 
 
-def look_into(content: bytes) -> list[Look | None]:
+def look_into(content: bytes, telling: Collection[str]) -> list[Look | None]:
     """Look through the sheets of a workbook, in its order; None for what is no table of cells.
 
     Raises:
@@ -165,7 +169,7 @@ def look_into(content: bytes) -> list[Look | None]:
         for sheet in _named(book, "sheet"):
             link = next((value for key, value in sheet.items() if key.endswith("}id")), "")
             kind, part = links.get(link, ("", ""))
-            found.append(_look(package.read(part), whole) if kind == "worksheet" else None)
+            found.append(_look(package, part, whole, telling) if kind == "worksheet" else None)
     return found
 
 
@@ -176,9 +180,13 @@ class _Package:
         self._archive = archive
         self._names = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
 
+    def name(self, part: str) -> str:
+        """The member that holds a part; "" where it is missing."""
+        return self._names.get(part.lower(), "")
+
     def read(self, part: str) -> bytes:
         """A part in UTF-8; nothing where it is missing."""
-        name = self._names.get(part.lower())
+        name = self.name(part)
         text = self._archive.read(name) if name else b""
         if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
             text = text.decode("utf-16").encode()
@@ -268,12 +276,15 @@ def _inline(inside: bytes) -> str:
     return joined(runs)
 
 
-def _look(text: bytes, whole: Workbook) -> Look:
+def _look(package: _Package, part: str, whole: Workbook, telling: Collection[str]) -> Look:
     found = Look()
+    name = package.name(part)
+    if name not in telling and not (whole.styles or whole.marked):
+        return found
+    text = package.read(part)
     _find_hidden(text, found)
-    if whole.styles or whole.marked or any(mark in text for mark in SUSPICIOUS):
-        for place, attributes, inside in _cells(text):
-            _see(found, place, attributes, inside, whole)
+    for place, attributes, inside in _cells(text, whole):
+        _see(found, place, attributes, inside, whole)
     return found
 
 
@@ -302,19 +313,34 @@ def _find_hidden(text: bytes, found: Look) -> None:
             found.hidden_rows.add(row)
 
 
-def _cells(text: bytes) -> Iterator[tuple[Place, bytes, bytes]]:
-    """Each cell's place, attributes and content; one without a name of its place is the next."""
-    row = column = -1
+def _cells(text: bytes, whole: Workbook) -> Iterator[tuple[Place, bytes, bytes]]:
+    """Place, attributes and content of the cells that may be more than their values.
+
+    A cell without a name of its place is the next one.
+    """
+    row, named, behind = -1, b"", 0
     for match in CELL.finditer(text):
-        if match["cell"] is None:
-            row, column = int(_attribute(match["row"], b"r") or row + 2) - 1, -1
+        of_row, attributes, inside = match.groups(b"")
+        if match.lastgroup == "row":
+            row, named, behind = int(_attribute(of_row, b"r") or row + 2) - 1, b"", -1
             continue
-        reference = REFERENCE.match(_attribute(match["cell"], b"r"))
-        if reference:
-            row, column = int(reference[2]) - 1, _column(reference[1])
+        if b" r=" in attributes or _attribute(attributes, b"r"):
+            named, behind = attributes, 0
         else:
-            column += 1
-        yield (row, column), match["cell"], match["inside"] or b""
+            behind += 1
+        style = STYLE.search(attributes)
+        if (
+            (style[1] if style else b"0") in whole.styles
+            or b"<f" in inside
+            or b":f" in inside
+            or b'"e"' in attributes
+            or b"'e'" in attributes
+            or b"script" in inside
+            or (whole.marked and b"s" in attributes)
+        ):
+            reference = REFERENCE.match(_attribute(named, b"r"))
+            place = (int(reference[2]) - 1, _column(reference[1])) if reference else (row, 0)
+            yield (place[0], place[1] + behind), attributes, inside
 
 
 def _column(letters: bytes) -> int:
