@@ -131,6 +131,7 @@ class GridPaste {
     const { status, data, message } = await this.#server.ask(this.#url, JSON.stringify(sent));
     if (asked !== this.#asked || (sent.choices && !this.#dialog.open)) return;
     if (status !== 200) {
+      this.#dialog.close(); // what it shows is not what was chosen
       const why = data?.message ?? gridWords.say(message ?? "failed");
       this.#say(`${gridWords.say("not_pasted")} ${why}`, "error");
       return;
@@ -158,9 +159,15 @@ class GridPaste {
     dialog.innerHTML = html; // a part of a page, as the server writes it
     const form = dialog.querySelector("form");
     if (!form) return;
-    form.addEventListener("change", () => this.#ask({ ...sent, choices: GridPaste.#choices(form) }));
+    dialog.removeAttribute("aria-busy");
+    form.addEventListener("change", () => {
+      dialog.setAttribute("aria-busy", "true");
+      this.#ask({ ...sent, choices: GridPaste.#choices(form) });
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
+      // What is to be pasted is being read anew: what is shown counts no longer.
+      if (dialog.hasAttribute("aria-busy")) return;
       const act = event.submitter?.getAttribute("value");
       const put = cells.filter(({ empties }) => act === "all" || !empties);
       dialog.close();

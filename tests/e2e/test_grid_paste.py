@@ -104,12 +104,30 @@ def test_a_paste_is_looked_at_first_by_keyboard(grid: Grid) -> None:
     expect(dialog).to_be_visible()
     grid.press("Tab", "ArrowDown")
     expect(dialog.get_by_label("row")).to_be_focused()
+    expect(dialog).not_to_have_attribute("aria-busy", "true")
     assert grid.blocks[1]["choices"] == {"rows": {"0": "2"}, "columns": {}}
     grid.press("Tab", "Tab", "Enter")
     expect(dialog).to_be_hidden()
     expect(grid.cell(3, 2)).to_have_text("5")
     expect(grid.page.locator("[data-dirty]")).to_have_count(1)
     grid.expect_active(3, 2)
+
+
+def test_while_a_choice_is_being_read_the_old_reading_cannot_be_pasted(grid: Grid) -> None:
+    grid.understood.append(understood((3, 1, "5", ""), ask=True))
+    grid.cell(3, 1).click()
+    grid.paste("a\tb\r\n")
+    dialog = grid.page.locator("dialog[data-grid-paste]")
+
+    def meanwhile(_block: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        dialog.get_by_text("all").click()
+        return 422, {"message": "gone"}
+
+    grid.understood.append(meanwhile)
+    dialog.get_by_label("row").select_option("2")
+    expect(dialog).to_be_hidden()
+    grid.expect_status("not_pasted gone")
+    expect(grid.page.locator("[data-dirty]")).to_have_count(0)
 
 
 def test_a_paste_may_be_laid_aside_or_leave_stored_figures_alone(grid: Grid) -> None:
