@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -20,22 +20,28 @@ from indicators.calculation.periods import Month, Period, parse_period
 from indicators.entry.checks import Problem, Refused
 from indicators.entry.door import examine_figures, save_figures
 from indicators.entry.entries import Entry, Examined, Outcome
-from indicators.imports.reportable import aliases_of, corrections_of, known, reported_series
+from indicators.entry.gate import closed_months
+from indicators.imports.choices import named_choices, reason_with
+from indicators.imports.pictures import pictures, roles_remembered
+from indicators.imports.reportable import (
+    aliases_of,
+    corrections_of,
+    known,
+    reported_series,
+    series_name,
+    series_names,
+)
 from indicators.models import FileImport, Revision
 from indicators.models.figures import Origin, Via
-from indicators.spreadsheets.figures import Table, read_table
-from indicators.spreadsheets.files import Book, Sheet, read_text
+from indicators.spreadsheets.figures import read_table
+from indicators.spreadsheets.files import Book, read_text
 from indicators.spreadsheets.formulas import from_text
-from indicators.spreadsheets.layout.grid import text_of
-from indicators.spreadsheets.layout.layouts import Layout
 from indicators.spreadsheets.limits import read_limited
+from indicators.spreadsheets.said import Said, as_said
 
 State = FileImport.State
 MOST_FINDINGS = 5000
-MOST_LABELS = 50
 MOST_LABEL = 120
-A_MONTH = "a month"
-"""A heading that names a month of a wide table, among the fields that headings can be."""
 PREVIEWS_LAST = timedelta(days=7)
 
 
@@ -102,7 +108,7 @@ def _forget_old_previews() -> None:
 
 
 def read_again(one: FileImport, *, encoding: str, year: int | None) -> None:
-    """Read a kept file once more, with another encoding, year, or corrected headings.
+    """Read a kept file once more, with another encoding, another year, or what a person chose.
 
     Raises:
         FileError: it cannot be read so.
@@ -111,24 +117,28 @@ def read_again(one: FileImport, *, encoding: str, year: int | None) -> None:
     book = read_limited(content, encoding=encoding)
     one.encoding, one.year = book.encoding, year
     one.table = _table(book, one)
-    one.save(update_fields=["encoding", "year", "table"])
+    one.save(update_fields=["encoding", "year", "table", "choices"])
 
 
 def _table(book: Book, one: FileImport) -> dict[str, Any]:
     series = reported_series(one.agency, one.owner)
+    names = {row.pk: series_name(row) for row in series}
+    corrections, aliases = corrections_of(one.agency), aliases_of(one.agency, series)
+    reportable, said = known(series), Said.of_data(one.choices)
     table = read_table(
-        book,
-        known(series),
-        corrections=corrections_of(one.agency),
-        aliases=aliases_of(one.agency, series),
+        as_said(book, said, reportable),
+        reportable,
+        corrections=corrections | dict(said.texts),
+        aliases=aliases,
         year=one.year,
     )
+    findings = sorted(table.findings, key=lambda finding: finding.severity != "error")
     return {
         "kind": book.kind,
         "sheets": [sheet.name for sheet in book.sheets],
         "rows": table.rows,
         "ignored": dict(Counter(why for _sheet, _row, why in table.ignored)),
-        "headings": _headings(book, table),
+        "pictures": pictures(book, table, said, roles_remembered(corrections, aliases, names)),
         "readings": [
             [
                 r.sheet,
@@ -146,58 +156,10 @@ def _table(book: Book, one: FileImport) -> dict[str, Any]:
         ],
         "findings": [
             [f.sheet, f.row, f.column, f.text, f.code, dict(f.params), f.severity]
-            for f in table.findings[:MOST_FINDINGS]
-        ],
-        "labels": sorted({f.params["label"] for f in table.findings if f.params.get("label")})[
-            :MOST_LABELS
+            for f in findings[:MOST_FINDINGS]
         ],
         "notes": any("note" in layout.columns for layout in table.layouts.values()),
     }
-
-
-def _headings(book: Book, table: Table) -> list[dict[str, Any]]:
-    """How each sheet's headings were understood, for a person to correct.
-
-    Of a sheet without a table the first row with several texts is taken for its headings. Titles
-    and sheet names whose words are not understood come before them.
-    """
-    found = []
-    layouts: Mapping[str, Layout] = table.layouts
-    for sheet in book.sheets:
-        layout = layouts.get(sheet.name)
-        at = layout.header_row if layout else _first_with_texts(sheet)
-        asked = [text for name, text in dict.fromkeys(table.asked) if name == sheet.name]
-        if at is None and not asked:
-            continue
-        texts = {} if at is None else layout.headings if layout else _texts(sheet, at)
-        fields = {column: name for name, column in layout.columns.items()} if layout else {}
-        months = layout.months if layout else {}
-        found.append(
-            {
-                "sheet": sheet.name,
-                "shape": layout.shape if layout else "",
-                "year": layout.year if layout else None,
-                "columns": [
-                    *([text, ""] for text in asked if text not in texts.values()),
-                    *(
-                        [text, fields.get(column, A_MONTH if column in months else "")]
-                        for column, text in texts.items()
-                    ),
-                ],
-            }
-        )
-    return found
-
-
-def _texts(sheet: Sheet, at: int) -> dict[int, str]:
-    return {column: text for column, cell in enumerate(sheet.rows[at]) if (text := text_of(cell))}
-
-
-def _first_with_texts(sheet: Sheet) -> int | None:
-    for at, row in enumerate(sheet.rows[:60]):
-        if sum(1 for cell in row if isinstance(cell, str) and cell.strip()) > 2:
-            return at
-    return None
 
 
 def figures_of(one: FileImport) -> list[ReadFigure]:
@@ -226,9 +188,32 @@ def figures_of(one: FileImport) -> list[ReadFigure]:
     ]
 
 
-def examine(one: FileImport) -> tuple[list[ReadFigure], Examined]:
-    """What the file would do to the figures as they stand at this moment."""
+def closed_name(figure: ReadFigure) -> str:
+    """The month of a figure as it is left out when closed: its agency's code and the month."""
+    agency = figure.entry.series.indicator.agency
+    return f"{agency.code if agency else ''} {figure.entry.period.iso()}".strip()
+
+
+def closed_of(one: FileImport) -> dict[str, str]:
+    """The closed months that the file would change, and why each is closed."""
     figures = figures_of(one)
+    examined = examine_figures([f.entry for f in figures], actor=one.owner, via=Via.FILE)
+    numbered = [(at, f.entry) for at, f in enumerate(figures) if examined.differs[at]]
+    return {
+        closed_name(figures[problem.position]): str(problem.message)
+        for problem in closed_months(numbered)
+    }
+
+
+def examine(one: FileImport) -> tuple[list[ReadFigure], Examined]:
+    """What the file would do to the figures as they stand at this moment.
+
+    The figures of closed months that a person left out are no part of it.
+    """
+    left_out = set(one.choices.get("closed", ()))
+    figures = figures_of(one)
+    if left_out:
+        figures = [figure for figure in figures if closed_name(figure) not in left_out]
     return figures, examine_figures(
         [figure.entry for figure in figures], actor=one.owner, via=Via.FILE
     )
@@ -258,6 +243,16 @@ def confirm(one: FileImport, *, actor: User, reason: str, seen: str) -> Outcome:
         if has_errors(held):
             raise Refused([Problem(0, "file", _("Mend the errors first; nothing was saved."))])
         figures, examined = examine(held)
+        if len(figures_of(held)) != len(held.table.get("readings", [])):
+            raise Refused(
+                [
+                    Problem(
+                        0,
+                        "file",
+                        _("Some series of the file are reported elsewhere by now. Read it again."),
+                    )
+                ]
+            )
         if not figures:
             raise Refused([Problem(0, "file", _("There is no figure in the file."))])
         if seen and fingerprint(examined) != seen:
@@ -270,15 +265,23 @@ def confirm(one: FileImport, *, actor: User, reason: str, seen: str) -> Outcome:
                     )
                 ]
             )
+        choices = named_choices(held, series_names(held.agency, held.owner))
         outcome = save_figures(
             [figure.entry for figure in figures],
             actor=actor,
             via=Via.FILE,
-            reason=reason.strip() or _("From the file %(name)s") % {"name": held.name},
+            reason=reason_with(
+                reason.strip() or _("From the file %(name)s") % {"name": held.name}, choices
+            ),
             key=f"file-{held.pk}",
         )
         held.state, held.entries = State.SAVED, outcome.batch
-        held.outcome = {"new": outcome.new, "changed": outcome.changed, "same": outcome.same}
+        held.outcome = {
+            "new": outcome.new,
+            "changed": outcome.changed,
+            "same": outcome.same,
+            "choices": choices,
+        }
         held.content = None
         held.save(update_fields=["state", "entries", "outcome", "content"])
     one.refresh_from_db()

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from django.db.models import Max, Min
+from django.utils import timezone
 
 from accounts.models import Agency, User
 from accounts.permissions import EVERY, agencies_entered_by
 from indicators import clock
 from indicators.calculation.rules import Rule
-from indicators.models import HeadingReading, Observation, Series
+from indicators.models import FileImport, HeadingReading, Observation, Series
 from indicators.models.definitions import public_series
-from indicators.spreadsheets.known import Known
+from indicators.spreadsheets.known import Known, normal
 from indicators.spreadsheets.matching import LEFT_OUT
 
 
@@ -99,21 +100,45 @@ def _chosen(agency: Agency | None) -> dict[str, str]:
     return dict(HeadingReading.objects.filter(agency=agency).values_list("heading", "field"))
 
 
-def remember_headings(agency: Agency, readings: Mapping[str, str]) -> None:
-    """Keep how headings are to be read, for this and the agency's next files."""
+def remember_headings(
+    agency: Agency, readings: Mapping[str, str], *, actor: User, file: FileImport | None
+) -> None:
+    """Keep how headings and labels are to be read, for the agency's next files, and who said so."""
     HeadingReading.objects.bulk_create(
         [
-            HeadingReading(agency=agency, heading=heading[:100], field=field)
+            HeadingReading(
+                agency=agency,
+                heading=heading[:100],
+                field=field,
+                chosen_by=actor,
+                chosen_at=timezone.now(),
+                file=file,
+            )
             for heading, field in readings.items()
         ],
         update_conflicts=True,
         unique_fields=["agency", "heading"],
-        update_fields=["field"],
+        update_fields=["field", "chosen_by", "chosen_at", "file"],
     )
 
 
 def forget_headings(agency: Agency, headings: Iterable[str]) -> None:
-    """Have headings read by themselves again."""
+    """Have headings and labels read by themselves again, however they are spaced."""
+    plain = {normal(heading) for heading in headings}
+    kept = HeadingReading.objects.filter(agency=agency).values_list("pk", "heading")
     HeadingReading.objects.filter(
-        agency=agency, heading__in=[heading[:100] for heading in headings]
+        pk__in=[pk for pk, heading in kept if normal(heading) in plain]
     ).delete()
+
+
+def forget_choices_of(one: FileImport) -> int:
+    """Forget what was chosen on a file; how many readings that were."""
+    return HeadingReading.objects.filter(file=one).delete()[0]
+
+
+def series_names(agency: Agency | None, user: User | None = None) -> dict[str, str]:
+    """The series that may be chosen: code and position → code and name."""
+    return {
+        series_name(one): f"{one.indicator.code} {one.name}"
+        for one in reported_series(agency, user)
+    }

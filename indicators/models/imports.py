@@ -18,7 +18,7 @@ class FileImport(models.Model):
     """One file or pasted table of figures, from its preview to its undoing.
 
     The file itself lives in the database, out of the web's reach, and only until it is saved or
-    laid aside; what was read from it stays in ``table``.
+    laid aside; what was read from it stays in ``table``, what a person said of it in ``choices``.
     """
 
     class State(models.TextChoices):
@@ -48,6 +48,7 @@ class FileImport(models.Model):
     encoding = models.CharField(_("encoding"), max_length=12, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), null=True)
     table = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PREVIEWED)
     entries = models.ForeignKey(EntryBatch, models.PROTECT, null=True, related_name="+")
     undoing = models.ForeignKey(EntryBatch, models.PROTECT, null=True, related_name="+")
@@ -69,11 +70,18 @@ class FileImport(models.Model):
 
 
 class HeadingReading(models.Model):
-    """How an agency's heading is to be read, as a person corrected it once."""
+    """How an agency's heading or label is to be read: who said so, when, and of which file."""
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="heading_readings")
     heading = models.CharField(_("heading"), max_length=100)
     field = models.CharField(_("field"), max_length=20)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+    )
+    chosen_at = models.DateTimeField(_("when"), null=True)
+    file = models.ForeignKey(
+        FileImport, models.SET_NULL, null=True, related_name="+", verbose_name=_("file")
+    )
 
     class Meta:
         verbose_name = _("reading of a heading")

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from indicators.pages import proposals, views
 from indicators.pages.grid import views as grid
+from indicators.pages.imports import readings
 from indicators.pages.imports import views as imports
 from indicators.pages.returns import views as returns
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("entry/<slug:agency>/<int:year>/paste/", grid.paste_grid, name="paste_grid"),
     path("entry/<slug:agency>/<int:year>/<int:month>/", grid.month_page, name="month"),
     path("entry/<slug:agency>/upload/", imports.upload, name="upload"),
+    path("entry/<slug:agency>/readings/", readings.readings, name="readings"),
     path("entry/<slug:agency>/<int:year>/template.xlsx", imports.template_file, name="template"),
     path("entry/<slug:agency>/evidence/", grid.add_evidence, name="add_evidence"),
     path("evidence/<uuid:pk>/", grid.evidence, name="evidence"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.tasks import TaskResultStatus
@@ -26,11 +27,13 @@ from indicators import clock
 from indicators.calculation.periods import FIRST_YEAR, LAST_YEAR
 from indicators.entry.checks import Problem, Refused
 from indicators.imports import importing, reportable
-from indicators.imports.messages import FIELD_NAMES, IGNORED, file_message
+from indicators.imports.choices import chosen_on, named_choices
+from indicators.imports.messages import IGNORED, file_message
 from indicators.imports.preview import KINDS, preview
 from indicators.imports.workbooks import annotated, template
 from indicators.models import FileImport
 from indicators.pages.grid.views import agency_seen
+from indicators.pages.imports.pictures import shown_pictures
 from indicators.reading.preferences import display_for
 from indicators.spreadsheets.files import FileError
 from indicators.tasks import give_back, note_progress, save_import
@@ -86,6 +89,9 @@ class AgainForm(forms.Form):
     )
     encoding = forms.ChoiceField(
         label=gettext_lazy("Characters"), choices=ENCODINGS, required=False
+    )
+    remember = forms.BooleanField(
+        label=gettext_lazy("Remember these choices for the agency's next files"), required=False
     )
 
 
@@ -160,7 +166,8 @@ def _import_page(
     problems = problems or one.outcome.get("problems", [])
     previewed = one.state == State.PREVIEWED
     page = preview(one, display) if previewed else None
-    again = AgainForm(initial={"year": one.year, "encoding": one.encoding})
+    again = AgainForm(initial={"year": one.year, "encoding": one.encoding, "remember": True})
+    names = reportable.series_names(one.agency, one.owner)
     return render(
         request,
         "indicators/import.html",
@@ -171,17 +178,18 @@ def _import_page(
             if page
             else [],
             "again": again,
-            "fields": FIELD_NAMES,
+            "pictures": shown_pictures(one, names) if previewed else [],
+            "choices": named_choices(one, names),
+            "closed": [
+                (month, why, month in one.choices.get("closed", ()))
+                for month, why in importing.closed_of(one).items()
+            ]
+            if previewed
+            else [],
             "ignored": [
                 (IGNORED.get(why, why), count)
                 for why, count in one.table.get("ignored", {}).items()
             ],
-            "choices": [
-                (reportable.series_name(series), f"{series.indicator.code} {series.name}")
-                for series in reportable.reported_series(one.agency)
-            ]
-            if previewed and one.agency and one.table.get("labels")
-            else [],
             "before": importing.sent_before(one) if previewed else None,
             "problems": problems,
             "nothing": page is not None and not (page.counts["new"] or page.counts["changed"]),
@@ -208,35 +216,29 @@ def act_on_import(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _again(request: HttpRequest, one: FileImport) -> HttpResponse:
+    """Read the file as the picture says; what is chosen is remembered only where that is asked."""
+    assert isinstance(request.user, User)
     form = AgainForm(request.POST)
-    understood = [pair for head in one.table.get("headings", []) for pair in head["columns"]]
-    chosen = dict(_pairs(request, "heading", "field"))
-    corrected = {
-        heading: field
-        for heading, field in chosen.items()
-        if field in FIELD_NAMES and [heading, field] not in understood
-    }
-    names = {reportable.series_name(series) for series in reportable.reported_series(one.agency)}
-    corrected |= {
-        label: reportable.LABEL + name
-        for label, name in _pairs(request, "label", "series")
-        if name in names or name == reportable.LEAVE_OUT
-    }
     if form.is_valid() and one.state == State.PREVIEWED:
-        if corrected and one.agency:
-            reportable.remember_headings(one.agency, corrected)
-        if one.agency:
-            reportable.forget_headings(
-                one.agency, [heading for heading, field in chosen.items() if not field]
+        names = reportable.series_names(one.agency, one.owner)
+        chosen = chosen_on(one, request.POST.dict(), names)
+        closed = request.POST.getlist("closed") if "with_closed" in request.POST else None
+        said = chosen.said
+        if closed is not None:
+            months = importing.closed_of(one)
+            said = replace(said, closed=tuple(month for month in months if month in closed))
+        with transaction.atomic():
+            if one.agency:
+                reportable.forget_headings(one.agency, chosen.forget)
+                if form.cleaned_data["remember"]:
+                    reportable.remember_headings(
+                        one.agency, chosen.remember, actor=request.user, file=one
+                    )
+            one.choices = said.as_data()
+            importing.read_again(
+                one, encoding=form.cleaned_data["encoding"], year=form.cleaned_data["year"]
             )
-        importing.read_again(
-            one, encoding=form.cleaned_data["encoding"], year=form.cleaned_data["year"]
-        )
     return redirect("indicators:import", one.pk)
-
-
-def _pairs(request: HttpRequest, first: str, second: str) -> Iterable[tuple[str, str]]:
-    return zip(request.POST.getlist(first), request.POST.getlist(second), strict=False)
 
 
 def _confirm(request: HttpRequest, one: FileImport) -> HttpResponse:
@@ -303,6 +305,8 @@ def _discard(request: HttpRequest, one: FileImport) -> HttpResponse:
 def _undo(request: HttpRequest, one: FileImport) -> HttpResponse:
     assert isinstance(request.user, User)
     importing.undo(one, actor=request.user)
+    if "forget" in request.POST:
+        reportable.forget_choices_of(one)
     messages.success(request, _("Undone: the figures are as they were before the file."))
     return redirect("indicators:import", one.pk)
 

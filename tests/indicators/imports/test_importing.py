@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +19,7 @@ from indicators.entry.checks import Refused
 from indicators.imports import importing
 from indicators.imports.preview import preview
 from indicators.imports.workbooks import template
-from indicators.models import FileImport, HeadingReading, Observation, Revision, Series, YearlyValue
+from indicators.models import FileImport, Observation, Revision, Series, YearlyValue
 from indicators.models.figures import Via
 from indicators.reading.display import Display
 from indicators.returns import acts
@@ -87,7 +86,7 @@ def test_a_file_is_looked_at_confirmed_and_undone(series: Series, officer: Clien
     assert act(officer, one, "confirm") == 302
     one.refresh_from_db()
     assert (one.state, one.content) == ("saved", None)
-    assert one.outcome == {"new": 1, "changed": 1, "same": 1}
+    assert one.outcome == {"new": 1, "changed": 1, "same": 1, "choices": []}
     assert stored() == {"2021-01": "10", "2021-02": "12", "2021-03": "17168"}
     assert one.entries is not None
     assert (one.entries.via, one.entries.reason) == (Via.FILE, "From the file figures.xlsx")
@@ -239,61 +238,6 @@ def test_a_file_that_cannot_be_read_leaves_nothing(series: Series, officer: Clie
     assert answer.status_code == 422
     assert "This is a PDF." in answer.content.decode()
     assert not FileImport.objects.exists()
-
-
-def test_the_year_and_the_headings_can_be_corrected_and_are_remembered(
-    series: Series, officer: Client
-) -> None:
-    one = bring(officer, csv([["業務", "統計月", "件數"], ["場次", "2021-03", "5"]]), "a.csv")
-    assert preview(one, Display()).counts["error"] == 1
-    code = act(
-        officer,
-        one,
-        "again",
-        heading=["業務", "統計月", "件數"],  # type: ignore[arg-type]
-        field=["series", "period", "value"],  # type: ignore[arg-type]
-    )
-    assert code == 302
-    one.refresh_from_db()
-    assert preview(one, Display()).counts["new"] == 1
-    later = bring(officer, csv([["業務", "統計月", "件數"], ["場次", "2021-04", "6"]]), "b.csv")
-    assert preview(later, Display()).counts["new"] == 1
-
-
-def test_reading_again_as_it_was_read_changes_nothing(series: Series, officer: Client) -> None:
-    one = bring(officer, xlsx(WIDE))
-    page = officer.get(f"/en/imports/{one.pk}/").content.decode()
-    headings = re.findall(r'name="heading" value="([^"]*)"', page)
-    selects = re.findall(r'<select id="heading.*?</select>', page, re.DOTALL)
-    chosen = [re.search(r'value="([^"]*)" selected', select) for select in selects]
-    fields = [found[1] if found else "" for found in chosen]
-    assert len(headings) == len(fields) == 6
-    before = preview(one, Display()).counts
-    act(officer, one, "again", heading=headings, field=fields, year="2021")  # type: ignore[arg-type]
-    one.refresh_from_db()
-    assert preview(one, Display()).counts == before
-    assert preview(bring(officer, xlsx(WIDE)), Display()).counts == before
-    assert not HeadingReading.objects.exists()
-
-
-def test_a_heading_can_be_left_to_itself_again(series: Series, officer: Client) -> None:
-    rows = csv([["項目", "1月", "2月"], ["場次", "5", "6"]])
-    one = bring(officer, rows, "a.csv")
-    act(officer, one, "again", heading="2月", field="ignore", year="2021")
-    one.refresh_from_db()
-    assert preview(one, Display()).counts["new"] == 1
-    act(officer, one, "again", heading="2月", field="", year="2021")
-    one.refresh_from_db()
-    assert preview(one, Display()).counts["new"] == 2
-
-
-def test_a_label_is_chosen_once(series: Series, officer: Client) -> None:
-    rows = [["項目", "期間", "數值"], ["輔導場", "2021-03", "5"]]
-    one = bring(officer, csv(rows), "a.csv")
-    assert one.table["labels"] == ["輔導場"]
-    act(officer, one, "again", label="輔導場", series="1.4.1-1")
-    one.refresh_from_db()
-    assert preview(one, Display()).counts["new"] == 1
 
 
 def test_other_agencies_are_not_there(series: Series, officer: Client) -> None:
