@@ -214,6 +214,7 @@ def test_closed_months_are_left_out_by_choice_and_named(series: Series, officer:
     enter(series, {"2021-01": "9"})
     person = make_user(Role.ENTRY_OFFICER, agency=agency)
     found = acts.find_return(agency, Month(2021, 1))
+    assert found is not None
     acts.submit(found, actor=person, seen_revision=found.revision)
     one = bring(officer, [["110年"], ["項目", "1月", "2月"], ["場次", 5, 6]])
     assert act(officer, one, "confirm") == 409

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0005_definitions'),
+        ('indicators', '0006_longer_figures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
