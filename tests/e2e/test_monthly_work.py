@@ -53,7 +53,7 @@ def add_laboratory(
         "--command",
         "from accounts.models import Agency, Membership, User\n"
         "from indicators.models import Indicator, Series, Target\n"
-        f"agency, new = Agency.objects.get_or_create(code={code!r}, name_zh='試驗單位')\n"
+        f"agency, new = Agency.objects.get_or_create(code={code!r}, name_zh='試驗單位 {code}')\n"
         "if new:\n"
         "    target = Target.objects.get(code='8.7')\n"
         f"    one = Indicator.objects.create(target=target, code={indicator!r}, name_zh='試驗',"
