@@ -22,8 +22,8 @@ ROWS: Rows = [
 ]
 
 
-def bring(page: Page, path: Path, prefix: str = "") -> None:
-    page.goto(f"{prefix}/entry/picture/upload/")
+def bring(page: Page, path: Path, agency: str) -> None:
+    page.goto(f"{agency}/upload/")
     page.locator("input[type=file]").set_input_files(path)
     page.locator("form.upload button[type=submit]").click()
     expect(page.locator(".picture-cells")).to_be_visible()
@@ -38,7 +38,8 @@ def test_a_file_is_corrected_on_its_picture(  # noqa: PLR0917
     prefix: str,
     width: int,
 ) -> None:
-    add_laboratory(sample_site, "picture", "8.7.7", 2)
+    add_laboratory(sample_site, f"picture-{width}", f"8.7.{width % 100}", 2)
+    agency = f"{prefix}/entry/picture-{width}"
     path = tmp_path / f"{width}.xlsx"
     path.write_bytes(xlsx(ROWS))
     page = new_page(viewport={"width": width, "height": 800})
@@ -48,7 +49,7 @@ def test_a_file_is_corrected_on_its_picture(  # noqa: PLR0917
     page.locator("main button[type=submit]").click()
     page.wait_for_url("**/start/")
 
-    bring(page, path, prefix)
+    bring(page, path, agency)
     expect(page.locator(".tally-error dd")).not_to_have_text("0")
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -67,7 +68,7 @@ def test_a_file_is_corrected_on_its_picture(  # noqa: PLR0917
     expect(page.locator(".chosen")).to_contain_text("輔導場")
     axe(page)
 
-    page.goto(f"{prefix}/entry/picture/readings/")
+    page.goto(f"{agency}/readings/")
     expect(page.locator(".readings tbody tr")).to_have_count(1)
     expect(page.locator(".readings")).to_contain_text(path.name)
     axe(page)
