@@ -8,9 +8,13 @@ import pytest
 from django.conf import settings
 from django.test import SimpleTestCase
 from django.utils import translation
+from hypothesis import settings as properties
 from pytest_django import Settings
 
 ONLY_POSTGRESQL = "postgresql"
+# How long an example takes says how busy the machine is, not whether the property holds.
+properties.register_profile("suite", deadline=None)
+properties.load_profile("suite")
 
 
 def engine() -> str:

@@ -11,10 +11,12 @@ from indicators.calculation.numerals import (
     NumberStyle,
     Rounding,
     format_number,
+    has_room,
     parse_measure,
     parse_number,
     plain,
     round_figure,
+    whole,
 )
 
 NUMBERS = st.decimals(
@@ -26,6 +28,8 @@ NUMBERS = st.decimals(
     ("text", "value", "unit"),
     [
         ("152 萬 9,647 人", "1529647", "人"),
+        ("152萬0,647人", "1520647", "人"),
+        ("152萬0647人", "1520647", "人"),
         ("1萬7,168人次", "17168", "人次"),
         ("6.6萬人", "66000", "人"),
         ("100 萬人", "1000000", "人"),
@@ -65,6 +69,8 @@ def test_a_missing_number_is_not_zero(text: str) -> None:
         ("1萬12,000", "ambiguous"),
         ("6.6萬5", "ambiguous"),
         ("1萬7", "ambiguous"),
+        ("1萬05", "ambiguous"),
+        ("1" * 31, "precision"),
         ("12三", "unreadable"),
         ("5-", "ambiguous"),
         ("一萬七", "ambiguous"),
@@ -138,3 +144,56 @@ def test_rounding_is_declared(value: str, half_up: str, truncate: str) -> None:
 )
 def test_exact_numbers_have_no_exponent_and_no_zeros_behind(value: str, text: str) -> None:
     assert plain(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "value"),
+    [
+        ("12件", ["件"], "12"),
+        ("ＮＴ＄1,200", ["NT$"], "1200"),
+        ("1,200 NT$", ["NT$"], "1200"),
+        ("5", ["萬元"], "5"),
+        ("5萬元", ["元"], "50000"),
+        ("三十", ["百人"], "ambiguous"),
+        ("3萬", ["百人"], "ambiguous"),
+        ("5萬", ["萬元"], "ambiguous"),
+        ("12件", ["人"], "unit"),
+    ],
+)
+def test_a_number_is_read_in_the_units_of_its_series(
+    text: str, units: list[str], value: str
+) -> None:
+    try:
+        found = str(parse_number(text, units))
+    except NumberError as error:
+        found = error.code
+    assert found == value
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"),
+    [
+        ("999999999999999", True),
+        ("1000000000000000", False),
+        ("0.12345678", True),
+        ("0.123456789", False),
+        ("9999999.12345678", True),
+        ("99999999.12345678", False),
+        ("NaN", False),
+        ("-Infinity", False),
+    ],
+)
+def test_fifteen_digits_are_kept_eight_of_them_decimals(value: str, fits: bool) -> None:
+    assert has_room(Decimal(value)) == fits
+
+
+def test_a_whole_number_of_a_form_has_nine_digits_at_most() -> None:
+    assert whole("999999999") == 999_999_999
+    assert [whole(text) for text in ("1000000000", "", "-1", "1.0", "１", "x")] == [None] * 6
+
+
+def test_a_number_is_written_with_the_decimals_of_its_series() -> None:
+    assert format_number(Decimal("17168.25"), decimals=1) == "17,168.3"
+    cut = format_number(Decimal("17168.25"), decimals=1, rounding=Rounding.TRUNCATE)
+    assert cut == "17,168.2"
+    assert format_number(Decimal(17168), decimals=2, style=NumberStyle.WAN) == "1萬7,168.00"

@@ -100,6 +100,26 @@ def test_an_ambiguous_text_is_offered_its_readings() -> None:
     with pytest.raises(PeriodError) as caught:
         parse_period("12/01")
     assert set(caught.value.readings) == {"1923-01", "2012-01", "2001-12"}
+    with pytest.raises(PeriodError) as caught:
+        parse_period("12/99")
+    assert caught.value.readings == ("2099-12",)
+
+
+@pytest.mark.parametrize(
+    ("iso", "chinese", "roc", "english"),
+    [
+        ("2021-03", "2021年3月", "110年3月", "Mar 2021"),
+        ("2021-01/2021-11", "2021年1月至11月", "110年1月至11月", "Jan–Nov 2021"),
+        ("2020-03/2021-02", "2020年3月至2021年2月", "109年3月至110年2月", "Mar 2020–Feb 2021"),
+        ("2021", "2021年", "110年", "2021"),
+        ("2017-01/2020-12", "2017年至2020年", "106年至109年", "2017–2020"),
+    ],
+)
+def test_writes(iso: str, chinese: str, roc: str, english: str) -> None:
+    period = parse_period(iso)
+    assert format_period(period) == chinese
+    assert format_period(period, era=Era.ROC) == roc
+    assert format_period(period, language="en") == english
 
 
 @given(PERIODS, st.sampled_from(Era), st.sampled_from(["zh-hant", "en"]))

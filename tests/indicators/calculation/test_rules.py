@@ -182,6 +182,13 @@ def test_the_parts_of_a_ratio_speak_of_the_same_months() -> None:
     assert (rolled.numerator, rolled.missing) == (None, Missing.PARTS_DIFFER)
 
 
+def test_a_ratio_without_figures_of_one_part_is_nothing() -> None:
+    part = Component(Rule.SUM, figures(y2020="71"))
+    for top, bottom in ((part, Component(Rule.SUM, [])), (Component(Rule.SUM, []), part)):
+        rolled = roll_up(Rule.RATIO, YEAR, [], numerator=top, denominator=bottom)
+        assert rolled.coverage == Coverage.NONE
+
+
 def test_a_rate_per_thousand_of_a_mean() -> None:
     rolled = roll_up(
         Rule.RATIO,

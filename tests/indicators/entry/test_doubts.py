@@ -74,6 +74,18 @@ def test_ten_thousand_times_off() -> None:
     assert found(months([*STEADY, 1_030_000]), START + 12) == {"unit"}
 
 
+def test_ten_thousand_times_off_is_said_from_3000_to_30000_times() -> None:
+    for times, said in ((2999, False), (3000, True), (30_000, True), (30_001, False)):
+        values = months([1, 1, 1, times])
+        assert (looks_like_another_unit(START + 3, values) is not None) == said, times
+        values = months([times, times, times, 1])
+        assert (looks_like_another_unit(START + 3, values) is not None) == said, times
+
+
+def test_ups_and_downs_about_zero_have_no_usual_unit() -> None:
+    assert looks_like_another_unit(START + 4, months([-5, 5, -5, 5, 50_000])) is None
+
+
 def test_decimals_of_what_is_counted_in_whole() -> None:
     assert found(months(["1.234"]), START) == {"decimals"}
     assert found(months(["1234.0"]), START) == set()
