@@ -85,6 +85,7 @@ class _Reader(HTMLParser):
         self._heading = ""
         self._place = ""
         self._box: _Box | None = None
+        self._options: list[tuple[bool, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -106,18 +107,26 @@ class _Reader(HTMLParser):
                 _span(given.get("colspan")),
             )
             self.tables[-1].rows[-1].append(self._box)
-        elif self._box is not None and tag in ("br", "p", "li"):
-            self._box.text += "\n"
-        elif self._box is not None and tag == "input" and given.get("type") in (None, "text"):
-            self._box.text += given.get("value") or ""
+        elif self._box is not None:
+            self._start_inside(self._box, tag, given)
         if tag not in VOID:
             self._open.append((tag, classes))
+
+    def _start_inside(self, box: _Box, tag: str, given: dict[str, str | None]) -> None:
+        if tag in ("br", "p", "li"):
+            box.text += "\n"
+        elif tag == "input" and given.get("type") in (None, "text"):
+            box.text += given.get("value") or ""
+        elif tag == "option":
+            self._options.append(("selected" in given, ""))
 
     def handle_endtag(self, tag: str) -> None:
         while self._open and any(one == tag for one, _classes in self._open):
             if self._open.pop()[0] == tag:
                 break
-        if tag in ("td", "th"):
+        if tag == "select":
+            self._take_what_is_chosen()
+        elif tag in ("td", "th"):
             self._box = None
         elif tag == "thead" and self.tables:
             table = self.tables[-1]
@@ -128,6 +137,14 @@ class _Reader(HTMLParser):
         elif tag == "caption":
             self._place = ""
 
+    def _take_what_is_chosen(self) -> None:
+        """Of a select a reader sees the option that is chosen, or else the first."""
+        shown = [text for chosen, text in self._options if chosen]
+        shown += [text for _chosen, text in self._options[:1]]
+        if self._box is not None and shown:
+            self._box.text += f" {shown[0]} "
+        self._options.clear()
+
     def _inside(self, tag: str) -> bool:
         return any(one == tag for one, _classes in self._open)
 
@@ -136,7 +153,10 @@ class _Reader(HTMLParser):
             return
         if self._open and self._open[-1][0] in ("script", "style"):
             return
-        if self._place == "caption":
+        if self._options and self._inside("option"):
+            chosen, text = self._options[-1]
+            self._options[-1] = chosen, text + data
+        elif self._place == "caption":
             self.tables[-1].name += data
         elif self._box is not None:
             at = [one for one, _classes in self._open]

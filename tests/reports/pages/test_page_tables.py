@@ -55,6 +55,13 @@ def test_spans_units_percentages_and_notes_are_read() -> None:
     assert (number.unit, share.percent, share.decimals) == ("人次", True, 1)
 
 
+def test_of_a_select_what_is_chosen_is_taken_alone() -> None:
+    options = "<option>甲</option><option{}>乙</option></select>"
+    row = f"<td>1 <select>{options.format('')}</td><td><select>{options.format(' selected')}</td>"
+    (table,) = tables_of(f"<h2>表</h2><table><tbody><tr>{row}</tr></tbody></table>")
+    assert [list(map(str, row)) for row in flat(table)] == [["1 甲", "乙"]]
+
+
 @pytest.mark.parametrize("format", ["ods", "xlsx"])
 def test_the_overview_is_downloaded_as_it_is_filtered(review: None, format: str) -> None:
     everything = book(Client(), "/en/?year=2020", format)
