@@ -58,7 +58,10 @@ def test_spans_units_percentages_and_notes_are_read() -> None:
 def test_of_a_select_what_is_chosen_is_taken_alone() -> None:
     options = "<option>甲</option><option{}>乙</option></select>"
     row = f"<td>1 <select>{options.format('')}</td><td><select>{options.format(' selected')}</td>"
-    (table,) = tables_of(f"<h2>表</h2><table><tbody><tr>{row}</tr></tbody></table>")
+    (table,) = tables_of(
+        "<h2>表</h2><table><thead><tr><th>甲</th><th>乙</th></tr></thead>"
+        f"<tbody><tr>{row}</tr></tbody></table>"
+    )
     assert [list(map(str, row)) for row in flat(table)] == [["1 甲", "乙"]]
 
 
