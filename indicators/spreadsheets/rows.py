@@ -96,7 +96,26 @@ class TableReader(DownReader):
         self.known = placed(layout)
         self.spread = spread_figures(self.sheet, layout)
         self.zeros_dropped = self.is_text and self._may_have_dropped_zeros()
-        return self._has_year()
+        return self._has_year() and self._agrees_with_unseen_years()
+
+    def _agrees_with_unseen_years(self) -> bool:
+        """Whether dates that show no year lie in the one that is named: programs add today's."""
+        layout, columns = self.layout, self.layout.columns
+        dated = {columns.get("period"), columns.get("month")}
+        used = [
+            (row, column)
+            for row, column in self.sheet.shown
+            if (row == layout.header_row and column in layout.months)
+            or (row >= layout.first_row and column in dated)
+        ]
+        if not used or "year" in columns:
+            return True
+        agreed = self._agreed_year(*min(used))
+        years = {int(text_of(self._cell(*place))[:4]) for place in used}
+        if agreed is not None and years != {agreed}:
+            told = ", ".join(map(str, sorted(years | {agreed})))
+            self._find_once("year", *min(used), "years_differ", years=told)
+        return years == {agreed}
 
     def _names(self) -> frozenset[int]:
         """The columns that say what the figures of a row are."""

@@ -22,7 +22,7 @@ FAR_AWAY_ANYHOW = re.compile(rb"\br\s*=\s*[\"']" + BEYOND)
 # Marks of an attribute written otherwise than programs write it; then the slower search is used.
 ODDLY_WRITTEN = (b"='", b"= ", b" =", b'\tr="', b'\nr="')
 # Formulas, errors, raised characters, what is hidden or without a size.
-TELLING = (b"<f", b":f", b't="e"', b"script", b"hidden", b' ht="', b' width="0')
+TELLING = (b"<f", b":f", b't="e"', b"script", b"hidden", b"showZeros", b' ht="', b' width="0')
 
 
 def check_archive(content: bytes) -> tuple[str, frozenset[str]]:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from indicators.spreadsheets.books import Cell
+from indicators.spreadsheets.books import Cell, Place
 
 SCALED, HIDDEN, ERROR = "scaled_format", "hidden_by_format", "error_value"
 # What Excel keeps by number alone, as far as it shows more or less than the number; in Taiwan.
@@ -230,6 +230,14 @@ def seen_number(held: float, sections: Sequence[Section], *, from_1904: bool = F
 def beside(value: Decimal, before: str, after: str) -> str:
     """A number in full between what is written around it."""
     return f"{'-' if value < 0 else ''}{before}{abs(value).normalize():f}{after}"
+
+
+def unseen_noughts(rows: Sequence[Sequence[Cell]]) -> Iterator[Place]:
+    """The noughts of a sheet that shows none of them."""
+    for at, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if cell == 0 and not isinstance(cell, bool):
+                yield at, column
 
 
 def seen_text(held: str, sections: Sequence[Section]) -> Seen:

@@ -81,6 +81,8 @@ def _sheet(book: Any, sheet: Any, open_formulas: set[Place]) -> Sheet:
             if seen.shown:
                 shown[at, column] = seen.shown
         rows.append(row)
+    if not sheet.show_zero_values:
+        faults |= dict.fromkeys(formats.unseen_noughts(rows), formats.HIDDEN)
     return Sheet(
         sheet.name,
         rows,

@@ -39,6 +39,7 @@ REFERENCE = re.compile(rb"^([A-Z]+)([0-9]+)$")
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 STYLE = re.compile(rb"\bs\s*=\s*[\"']([0-9]+)")
+ZEROS_OFF = re.compile(rb"\bshowZeros\s*=\s*[\"'](?:0|false)")
 NOUGHT = re.compile(rb"^\s*-?0*\.?0*\s*$")
 INLINE = re.compile(rb"<(?:\w+:)?is>")
 RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
@@ -59,6 +60,7 @@ class Look:
     texts: dict[Place, Sequence[formats.Section]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    hides_noughts: bool = False
 
     def see(self, place: Place, seen: formats.Seen) -> None:
         """Put what is seen of a cell in place of what it holds."""
@@ -81,6 +83,8 @@ class Look:
                 rows[row][column] = seen.cell
                 if seen.fault:
                     self.faults[row, column] = seen.fault
+        if self.hides_noughts:
+            self.faults |= dict.fromkeys(formats.unseen_noughts(rows), formats.HIDDEN)
         return Sheet(
             name,
             rows,
@@ -282,6 +286,7 @@ def _look(package: _Package, part: str, whole: Workbook, telling: Collection[str
     if name not in telling and not (whole.styles or whole.marked):
         return found
     text = package.read(part)
+    found.hides_noughts = ZEROS_OFF.search(text) is not None
     _find_hidden(text, found)
     for place, attributes, inside in _cells(text, whole):
         _see(found, place, attributes, inside, whole)

@@ -50,6 +50,21 @@ def ods(rows: Rows, *, title: str = "月報") -> bytes:
     return out.getvalue()
 
 
+def ods_of(tables: str, styles: str = "") -> bytes:
+    """An OpenDocument spreadsheet of tables and automatic styles written by hand."""
+    names = {"calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"} | {
+        name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"
+        for name in ("office", "style", "table", "text")
+    }
+    spaces = "".join(f' xmlns:{name}="{uri}"' for name, uri in names.items())
+    content = (
+        f"<office:document-content{spaces}>"
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+        f"<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    ).encode()
+    return changed(ods([["x"]]), lambda name, old: content if name == "content.xml" else old)
+
+
 def csv(rows: Rows, *, encoding: str = "utf-8", delimiter: str = ",") -> bytes:
     lines = [delimiter.join("" if cell is None else str(cell) for cell in row) for row in rows]
     return "\r\n".join(lines).encode(encoding)

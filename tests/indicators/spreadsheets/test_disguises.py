@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.spreadsheets.figures import read_table
 from indicators.spreadsheets.files import read_book
-from tests.indicators.spreadsheets.a_file import changed, ods
+from tests.indicators.spreadsheets.a_file import ods_of
 from tests.indicators.spreadsheets.a_table import KNOWN
 
 FIRST_ROW = 2
@@ -145,21 +145,10 @@ def as_ods(table: Sequence[Sequence[Disguise]], unseen: tuple[set[int], set[int]
     for at, (label, some) in enumerate(zip(LABELS, table, strict=True), FIRST_ROW):
         body += line(at, [text(label), *map(cell, some)])
     style = (
-        "<office:automatic-styles><style:style style:name='T1' style:family='text'>"
+        "<style:style style:name='T1' style:family='text'>"
         "<style:text-properties style:text-position='super 58%'/></style:style>"
-        "</office:automatic-styles>"
     )
-
-    def change(name: str, content: bytes) -> bytes:
-        if name != "content.xml":
-            return content
-        start = content[: content.index(b"<office:automatic-styles")].decode()
-        return (
-            f"{start}{style}<office:body><office:spreadsheet><table:table table:name='表'>{columns}"
-            f"{body}</table:table></office:spreadsheet></office:body></office:document-content>"
-        ).encode()
-
-    return changed(ods([["x"]]), change)
+    return ods_of(f"<table:table table:name='表'>{columns}{body}</table:table>", style)
 
 
 def check(

@@ -21,7 +21,7 @@ from indicators.spreadsheets.errors import FileError
 from indicators.spreadsheets.figures import read_table
 from indicators.spreadsheets.files import read_book
 from indicators.spreadsheets.limits import read_limited
-from tests.indicators.spreadsheets.a_file import changed, csv, in_sheet, ods, xlsx
+from tests.indicators.spreadsheets.a_file import changed, csv, in_sheet, ods, ods_of, xlsx
 from tests.indicators.spreadsheets.a_table import KNOWN, codes, figures, read
 
 DATA = Path(__file__).parents[2] / "data"
@@ -73,18 +73,7 @@ def ods_cells(cells: str, *, rows: str = "", styles: str = "", columns: str = ""
         f"<table:table-row>{text.format('1.4.1 場次')}{cells}</table:table-row>{rows}</table:table>"
     )
 
-    def change(name: str, content: bytes) -> bytes:
-        if name != "content.xml":
-            return content
-        start = content[: content.index(b"<office:body")].decode()
-        start = re.sub(r"<office:automatic-styles\s*/>", "", start)
-        return (
-            f"{start}<office:automatic-styles>{styles}</office:automatic-styles>"
-            f"<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body>"
-            "</office:document-content>"
-        ).encode()
-
-    return changed(ods([["x"]]), change)
+    return ods_of(body, styles)
 
 
 def number(value: str, shown: str, kind: str = "float") -> str:
@@ -362,3 +351,27 @@ def test_a_repeated_row_is_as_long_as_a_table_may_be() -> None:
     assert len(only(ods_cells(number("1", "1"), rows=row.format(5))).rows) == 8
     with pytest.raises(FileError, match="too_large"):
         read_limited(ods_cells(number("1", "1"), rows=row.format(300_000)))
+
+
+def test_noughts_that_a_sheet_does_not_show_are_no_figures() -> None:
+    def change(name: str, text: bytes) -> bytes:
+        return (
+            text.replace(b"<sheetView ", b'<sheetView showZeros="0" ') if "sheet1" in name else text
+        )
+
+    found = read(changed(saved(table(17, 0)[0]), change))
+    assert (codes(found), figures(found)) == (["hidden_by_format"], {(4, "2020-01"): "17"})
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "code"),
+    [("民國109年", 2022, "years_differ"), ("月報", 2022, "no_year"), ("民國109年", 2020, "")],
+)
+def test_a_year_that_a_date_does_not_show_must_be_named(title: str, year: int, code: str) -> None:
+    book, sheet = table(17, 168)
+    sheet["A1"] = title
+    for month, name in enumerate(("B2", "C2"), 1):
+        sheet[name], sheet[name].number_format = date(year, month, 1), 'm"月"'
+    found = read(saved(book))
+    assert codes(found) == ([code] if code else [])
+    assert bool(figures(found)) == (not code)
