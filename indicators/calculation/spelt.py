@@ -201,7 +201,7 @@ def _placed(text: str, above: int) -> int:
         else:
             digit = mark
     last = DIGITS[digit] if digit else 0
-    if digit == "兩" and (total or gap):
+    if (digit == "兩" and (total or gap)) or (gap and place <= 10):
         raise NumberError(text, "unreadable")
     if last and total and place > 10 and not gap:
         # 一百五: spoken it is 150, spelt out it would be 105, which is 一百零五.
