@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from indicators.calculation.numerals import MISSING, MYRIADS, NumberError, parse_measure
+from indicators.calculation.numerals import MISSING, NumberError, parse_number
 from indicators.spreadsheets.cells import column_name, exact_number
 from indicators.spreadsheets.files import Cell, Sheet
 from indicators.spreadsheets.known import HEADINGS, TRAILING_UNIT, Known, normal
@@ -181,6 +181,22 @@ class SheetReader:
         cell = self._cell(at, column)
         return isinstance(cell, str) and cell.strip().lower() in MISSING
 
+    def _number(self, at: int, column: int, known: Known) -> Decimal | None:
+        """The number of a cell in its series' unit; what a program keeps as one has no unit."""
+        cell = self._cell(at, column)
+        text = text_of(cell)
+        try:
+            if isinstance(cell, (int, float)):
+                return exact_number(text)
+            return parse_number(text, known.unit_names)
+        except NumberError as error:
+            if error.code == "unit":
+                self._find(at, column, "unit_wrong", written=error.unit, unit=known.unit)
+            else:
+                offered = " / ".join(error.readings)
+                self._find(at, column, f"number_{error.code}", readings=offered)
+            return None
+
     def _value(self, at: int, column: int, known: Known, factor: int) -> Decimal | None:
         if fault := self.sheet.faults.get((at, column)):
             self._find(at, column, fault)
@@ -197,21 +213,10 @@ class SheetReader:
         if isinstance(cell, bool) or (isinstance(cell, str) and ISO_DATE.match(text)):
             self._find(at, column, "not_a_figure" if isinstance(cell, bool) else "date_as_value")
             return None
-        value: Decimal | None
-        unit = ""
-        try:
-            if isinstance(cell, (int, float)):
-                value = exact_number(text)
-            else:
-                measure = parse_measure(text, known.unit_names)
-                value, unit = measure.value, measure.unit
-        except NumberError as error:
-            offered = " / ".join(error.readings)
-            self._find(at, column, f"number_{error.code}", readings=offered)
+        value = self._number(at, column, known)
+        if value is None:
             return None
-        if value is None or not self._same_unit(at, column, unit, known):
-            return None
-        if factor > 1 and (unit or any(mark in text for mark in MYRIADS)):
+        if factor > 1 and any(mark.isalpha() for mark in text):
             self._find(at, column, "number_ambiguous")
             return None
         if isinstance(cell, float) and known.unit == "%" and 0 < value <= 1:

@@ -78,7 +78,7 @@ def test_units_that_only_look_like_multiples() -> None:
 
 
 def test_units_that_are_alike_are_pointed_out() -> None:
-    table = read("指標,期間,數值\n8.6.2,2021-03,12人\n")
+    table = read("指標,期間,數值,單位\n8.6.2,2021-03,12,人\n")
     assert [(f.code, f.severity) for f in table.findings] == [("unit_differs", "warning")]
     assert figures(table) == {(3, "2021-03"): "12"}
 
