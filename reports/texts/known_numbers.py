@@ -13,6 +13,7 @@ from django.db.models import Q
 from indicators.calculation.numerals import NumberError, parse_number
 from indicators.calculation.periods import Period
 from indicators.calculation.reconciliation import Difference, compare
+from indicators.calculation.spelt import NUMERALS
 from indicators.models import Activity, Milestone, Observation, Series
 from indicators.models.figures import WHOLE
 from indicators.reading.standings import SeriesStanding
@@ -21,6 +22,7 @@ from reports.texts.references import Kind, Reference
 NEAR = Decimal("0.2")
 """A typed number this close to a figure of the section, and equal to none, is taken for it."""
 MOST_FIGURES = 20_000
+NUMERAL_MARKS = "".join(sorted(mark for mark in NUMERALS if not mark.isascii()))
 TELLING = 100
 """Smaller counts agree with something by chance."""
 
@@ -100,8 +102,10 @@ def typed_numbers(text: str, units: Sequence[str]) -> Iterator[TypedNumber]:
 
 def _pattern(units: tuple[str, ...]) -> re.Pattern[str]:
     words = sorted({*units, "％"}, key=len, reverse=True)
+    # A run of numerals is taken whole: of 零點零二三 the end alone would be another number.
     return re.compile(
-        r"(?P<number>\d[\d,，.．]*(?:\s?[億萬]\s?[\d,，]*)*|[一二三四五六七八九十百千萬]{2,})"
+        rf"(?<![{NUMERAL_MARKS}])(?P<number>\d[\d,，.．]*(?:\s?[億萬]\s?[\d,，]*)*"
+        rf"|[{NUMERAL_MARKS}]{{2,}})"
         rf"\s?(?P<unit>{'|'.join(re.escape(unit) for unit in words)})"
     )
 
