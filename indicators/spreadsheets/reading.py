@@ -188,7 +188,7 @@ class SheetReader:
         try:
             if isinstance(cell, (int, float)):
                 return exact_number(text)
-            return parse_number(text, known.unit_names)
+            return parse_number(text, (known.unit, *known.unit_names))
         except NumberError as error:
             if error.code == "unit":
                 self._find(at, column, "unit_wrong", written=error.unit, unit=known.unit)
