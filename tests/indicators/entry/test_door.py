@@ -211,11 +211,11 @@ def test_nobody_enters_figures_without_signing_in() -> None:
         enter(make_series(), {"2021-03": "1"}, via=Via.ADMIN)
 
 
-def set_target(series: object, value: str, **options: object) -> Milestone:
+def set_target(series: object, value: str | None, **options: object) -> Milestone:
     arguments = {
         "series": series,
         "year": 2020,
-        "value": Decimal(value),
+        "value": None if value is None else Decimal(value),
         "window": Period.years(2017, 2020),
         "actor": None,
         "via": Via.LOAD,

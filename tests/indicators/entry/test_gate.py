@@ -107,6 +107,13 @@ def test_what_a_return_says_depends_on_where_it_is(
     assert (words in found) if words else (found == "")
 
 
+def test_an_examination_names_a_missing_right_too(series: Series) -> None:
+    stranger = make_user(Role.ENTRY_OFFICER, agency=make_agency("osh"))
+    entries = [Entry(series, parse_period("2020-03"), Decimal(-1))]
+    examined = examine_figures(entries, actor=stranger, via=Via.GRID)
+    assert [one.field for one in examined.problems] == ["series", "value"]
+
+
 def test_every_month_that_stands_in_the_way_is_named_in_the_order_of_the_entries(
     officer: User, series: Series
 ) -> None:
