@@ -23,6 +23,7 @@ RECORD = (
     "return",
     "returnevent",
     "fileimport",
+    "transfer",
 )
 REFERENCE = ("goal", "target", "indicator", "series", "activity")
 

@@ -182,6 +182,7 @@ def _measure(path: Path, vendor: str, connection: Any) -> None:
             0,
             None,
             "",
+            agency_id=None,
             approve=True,
         )
         for entry in entries

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "accounts.middleware.TemporaryPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
     "reports.pages.page_tables.table_downloads",
+    "indicators.pages.refused.RefusedByTheDatabase",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import DatabaseError, connections
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_  # noqa: N812
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What a table refuses: ``when`` is the SQL condition, empty for always.
+    """What a table refuses: ``when`` is the SQL condition on the row, empty for always.
 
-    ``looks``: a further condition that looks into other tables.
+    ``looks`` is a condition that reads other rows; it is worked out where ``when`` holds.
     """
 
     table: str
@@ -33,16 +35,22 @@ class Guard:
         return f"{self.table}_guards_{self.event.lower()}{self.name_ends}"
 
 
-APPEND_ONLY = "The record of changes is append-only."
-CLOSED_MONTH = "The return of this month is closed."
-# ``c`` is what is written: one row of SELECT NEW… on SQLite, the statement's rows on PostgreSQL. An
-# agency without a return for the month joins nothing, so its figures pass.
-OF_CLOSED_RETURN = """
-    JOIN indicators_series s ON s.id = c.series_id
-    JOIN indicators_indicator i ON i.id = s.indicator_id
-    JOIN indicators_return r ON r.agency_id = i.agency_id AND r.month = c.last_month
-    WHERE r.state IN ('submitted', 'approved')
-"""
+APPEND_ONLY = N_("The record of changes is append-only.")
+CLOSED_MONTH = N_("The return of this month is closed.")
+NOT_APPROVED = N_("A figure counts only once its return is approved.")
+STAYS_IN_ITS_RETURN = N_("A figure stays in the return under which it was reported.")
+RECORDED = N_("A definition with data behind it changes by a recorded revision only.")
+# An agency without a return for the month finds none, so its figures pass.
+IN_A_RETURN = (
+    "EXISTS (SELECT 1 FROM indicators_return r WHERE r.agency_id = {row}.agency_id"
+    " AND r.month = {row}.last_month AND r.state {states})"
+)
+CLOSED = "IN ('submitted', 'approved')"
+UNAPPROVED = "<> 'approved'"
+OF_SERIES = (
+    "EXISTS (SELECT 1 FROM indicators_observation o"
+    " JOIN indicators_series s ON s.id = o.series_id WHERE s.{column} = OLD.id)"
+)
 
 _guards = [
     Guard("indicators_definitionrevision", "UPDATE", APPEND_ONLY),
@@ -57,35 +65,112 @@ _guards = [
     Guard(
         "indicators_proposal",
         "UPDATE",
-        "A proposal is decided on once and never rewritten.",
+        N_("A proposal is decided on once and never rewritten."),
         "OLD.state <> 'waiting' OR NEW.kind <> OLD.kind OR NEW.subject <> OLD.subject"
         " OR NEW.reason <> OLD.reason OR NEW.proposed_by_id <> OLD.proposed_by_id"
         " OR CAST(NEW.change AS text) <> CAST(OLD.change AS text)",
     ),
-    Guard("indicators_milestone", "UPDATE", "A milestone is revised, never written over."),
-    Guard("indicators_milestone", "DELETE", "A milestone is revised, never deleted."),
-    Guard("indicators_observation", "DELETE", "A figure is withdrawn, never deleted."),
+    Guard("indicators_milestone", "UPDATE", N_("A milestone is revised, never written over.")),
+    Guard("indicators_milestone", "DELETE", N_("A milestone is revised, never deleted.")),
+    Guard("indicators_observation", "DELETE", N_("A figure is withdrawn, never deleted.")),
     # An approval leaves the figure and its revision as they are and sets what was approved. A
     # withdrawn figure is NULL: compared by = it would make the condition NULL, and the guard sleep.
     Guard(
         "indicators_observation",
         "UPDATE",
-        "A figure changes by its next revision only.",
+        N_("A figure changes by its next revision only."),
         "NEW.revision <> OLD.revision + 1 AND NOT (NEW.revision = OLD.revision"
         " AND NEW.value IS NOT DISTINCT FROM OLD.value AND NEW.note = OLD.note"
         " AND NEW.evidence = OLD.evidence AND NEW.origin = OLD.origin)",
     ),
-]
-SQLITE_GUARDS = tuple(
     Guard(
         "indicators_observation",
-        event,
+        "UPDATE",
+        N_("A figure stays with its series and its period."),
+        "NEW.series_id <> OLD.series_id OR NEW.first_month <> OLD.first_month"
+        " OR NEW.last_month <> OLD.last_month OR NEW.breakdown <> OLD.breakdown",
+        "_of_another_place",
+    ),
+    Guard(
+        "indicators_observation",
+        "UPDATE",
+        N_("What counts is the figure as it was approved."),
+        "(NEW.approved_revision <> OLD.approved_revision"
+        " OR NEW.approved_value IS DISTINCT FROM OLD.approved_value)"
+        " AND (NEW.approved_revision <> NEW.revision"
+        " OR NEW.approved_value IS DISTINCT FROM NEW.value)",
+        "_of_what_counts",
+    ),
+    # An indicator goes over to another agency together with its transfer, which names the month.
+    Guard("indicators_transfer", "UPDATE", APPEND_ONLY),
+    Guard("indicators_transfer", "DELETE", APPEND_ONLY),
+    Guard(
+        "indicators_indicator",
+        "UPDATE",
+        N_("An indicator with figures goes to another agency by a transfer only."),
+        "NEW.agency_id IS DISTINCT FROM OLD.agency_id",
+        "_of_another_agency",
+        f"{OF_SERIES.format(column='indicator_id')} AND NOT EXISTS ("
+        "SELECT 1 FROM indicators_transfer t WHERE t.to_agency_id = NEW.agency_id AND t.id ="
+        " (SELECT max(id) FROM indicators_transfer WHERE indicator_id = OLD.id))",
+    ),
+    Guard(
+        "indicators_series",
+        "UPDATE",
+        N_("A series with figures stays with its indicator."),
+        "NEW.indicator_id <> OLD.indicator_id",
+        "_of_another_indicator",
+        OF_SERIES.format(column="id"),
+    ),
+    Guard(
+        "indicators_reportingcalendar",
+        "UPDATE",
+        N_("A reporting calendar stays with its agency."),
+        "NEW.agency_id <> OLD.agency_id",
+    ),
+    Guard("indicators_reportingcalendar", "DELETE", N_("A reporting calendar is never deleted.")),
+]
+SQLITE_GUARDS = (
+    Guard(
+        "indicators_observation",
+        "INSERT",
         CLOSED_MONTH,
-        f"{changed} EXISTS (SELECT 1 FROM (SELECT NEW.series_id AS series_id,"
-        f" NEW.last_month AS last_month) c {OF_CLOSED_RETURN})",
+        name_ends="_of_closed_month",
+        looks=IN_A_RETURN.format(row="NEW", states=CLOSED),
+    ),
+    Guard(
+        "indicators_observation",
+        "INSERT",
+        NOT_APPROVED,
+        "NEW.approved_revision > 0",
+        "_not_approved",
+        IN_A_RETURN.format(row="NEW", states=UNAPPROVED),
+    ),
+    Guard(
+        "indicators_observation",
+        "UPDATE",
+        CLOSED_MONTH,
+        "NEW.revision <> OLD.revision",
         "_of_closed_month",
-    )
-    for event, changed in (("INSERT", ""), ("UPDATE", "NEW.revision <> OLD.revision AND"))
+        IN_A_RETURN.format(row="OLD", states=CLOSED),
+    ),
+    Guard(
+        "indicators_observation",
+        "UPDATE",
+        STAYS_IN_ITS_RETURN,
+        "NEW.agency_id IS DISTINCT FROM OLD.agency_id",
+        "_of_another_return",
+        IN_A_RETURN.format(row="OLD", states=CLOSED),
+    ),
+    Guard(
+        "indicators_observation",
+        "UPDATE",
+        NOT_APPROVED,
+        "NEW.approved_revision <> OLD.approved_revision"
+        " OR NEW.approved_value IS DISTINCT FROM OLD.approved_value",
+        "_not_approved",
+        IN_A_RETURN.format(row="NEW", states=UNAPPROVED),
+    ),
 )
 
 _data_of_series = """EXISTS (SELECT 1 FROM indicators_series s WHERE {of} AND (
@@ -138,7 +223,7 @@ def _definition_guards(connection: Any, tables: set[str]) -> list[Guard]:
             Guard(
                 table,
                 "UPDATE",
-                "A definition with data behind it changes by a recorded revision only.",
+                RECORDED,
                 changed,
                 "_of_definition",
                 f"{unrecorded} AND {has_data}" if has_data else unrecorded,
@@ -147,22 +232,53 @@ def _definition_guards(connection: Any, tables: set[str]) -> list[Guard]:
     return found
 
 
+def _postgresql_look(message: str, rows: str, states: str) -> str:
+    return (
+        f"IF EXISTS (SELECT 1 FROM {rows} JOIN indicators_return r ON r.agency_id = c.agency_id"
+        f" AND r.month = c.last_month WHERE r.state {states}) THEN RAISE EXCEPTION '{message}'"
+        " USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+    )
+
+
+CHANGED_FROM = "(SELECT {row}.* FROM changed n JOIN earlier o ON o.id = n.id WHERE {differs}) c"
 POSTGRESQL_FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION indicators_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$;
 CREATE OR REPLACE FUNCTION indicators_refuse_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM changed c {OF_CLOSED_RETURN}) THEN
-    RAISE EXCEPTION '{CLOSED_MONTH}' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
+  {_postgresql_look(CLOSED_MONTH, "changed c", CLOSED)}
+  {
+    _postgresql_look(
+        NOT_APPROVED, "(SELECT * FROM changed WHERE approved_revision > 0) c", UNAPPROVED
+    )
+}
   RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION indicators_refuse_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM (SELECT n.* FROM changed n JOIN earlier o ON o.id = n.id
-      WHERE o.revision <> n.revision) c {OF_CLOSED_RETURN}) THEN
-    RAISE EXCEPTION '{CLOSED_MONTH}' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
+  {
+    _postgresql_look(
+        CLOSED_MONTH, CHANGED_FROM.format(row="o", differs="o.revision <> n.revision"), CLOSED
+    )
+}
+  {
+    _postgresql_look(
+        STAYS_IN_ITS_RETURN,
+        CHANGED_FROM.format(row="o", differs="o.agency_id IS DISTINCT FROM n.agency_id"),
+        CLOSED,
+    )
+}
+  {
+    _postgresql_look(
+        NOT_APPROVED,
+        CHANGED_FROM.format(
+            row="n",
+            differs="o.approved_revision <> n.approved_revision"
+            " OR o.approved_value IS DISTINCT FROM n.approved_value",
+        ),
+        UNAPPROVED,
+    )
+}
   RETURN NULL;
 END $$;
 """
@@ -181,6 +297,14 @@ POSTGRESQL_CLOSED_MONTHS = (
 def protect(*guards: Guard) -> None:
     """Let tables of other apps be guarded too; called while the apps are made ready."""
     _guards.extend(guards)
+
+
+def words_of(error: BaseException) -> str:
+    """What a guard said, in the language of the reader; "" where no guard raised the error."""
+    if not isinstance(error, DatabaseError):
+        return ""
+    messages = {RECORDED, *(guard.message for guard in (*_guards, *SQLITE_GUARDS))}
+    return next((gettext(one) for one in messages if one in str(error)), "")
 
 
 def install(using: str, **_kwargs: Any) -> None:

@@ -15,6 +15,7 @@ from indicators.entry.definitions import Passage
 from indicators.entry.definitions import save as save_definition
 from indicators.entry.door import save_figures
 from indicators.entry.entries import Entry, Outcome
+from indicators.entry.transfers import transfer
 from indicators.models import Defined, Goal, Indicator, ReportingCalendar, Series, Target
 from indicators.models.figures import Via
 
@@ -41,6 +42,11 @@ def make_indicator(code: str = "1.4.1", agency: Agency | None = None) -> Indicat
     return Indicator.objects.create(
         target=target, code=code, name_zh=f"指標 {code}", name_en=f"Indicator {code}", agency=agency
     )
+
+
+def assign(indicator: Indicator, agency: Agency) -> None:
+    """Give an indicator that has figures and no agency to one, with all its figures."""
+    transfer(indicator, agency, None, actor=None, via=Via.LOAD, reason="test")
 
 
 def make_series(indicator: Indicator | None = None, **fields: Any) -> Series:

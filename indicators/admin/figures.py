@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, Q, QuerySet
 from django.forms.models import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -25,7 +25,8 @@ from indicators.entry.checks import Conflict, Refused
 from indicators.entry.entries import Entry
 from indicators.entry.misreadings import Misread, read_figure
 from indicators.models import EntryBatch, Observation, Revision, Series, YearlyValue
-from indicators.models.figures import Basis, Origin, Via
+from indicators.models.figures import Basis, Origin, Via, reported_by
+from indicators.models.series import answered_by
 
 
 def _shown(value: Any, unit: str) -> str:
@@ -120,7 +121,7 @@ class ObservationAdmin(admin.ModelAdmin):
     list_display = ("series", "shown_period", "shown_value", "origin", "revision", "note")
     list_filter = (
         "series__indicator__target__goal",
-        "series__indicator__agency",
+        ("agency", admin.RelatedOnlyFieldListFilter),
         "origin",
         "first_month",
     )
@@ -147,16 +148,14 @@ class ObservationAdmin(admin.ModelAdmin):
         seen = agencies_seen_by(request.user)
         if seen == EVERY:
             return rows
-        return rows.filter(
-            Q(series__indicator__agency__in=seen) | Q(revision=F("approved_revision"))
-        )
+        return rows.filter(Q(agency__in=seen) | Q(revision=F("approved_revision")))
 
     def has_change_permission(self, request: HttpRequest, obj: Observation | None = None) -> bool:
         """The figures of one's own agency."""
         allowed = super().has_change_permission(request, obj)
         if obj is None or not allowed:
             return allowed
-        return may_enter(request.user, obj.series.indicator.agency)
+        return may_enter(request.user, obj.agency)
 
     def has_delete_permission(self, request: HttpRequest, obj: Observation | None = None) -> bool:
         """A figure is withdrawn with a reason, never deleted."""
@@ -188,7 +187,7 @@ class ObservationAdmin(admin.ModelAdmin):
             choices = Series.objects.select_related("indicator").exclude(rule=Rule.GROWTH.value)
             agencies = agencies_entered_by(request.user)
             if agencies != EVERY:
-                choices = choices.filter(indicator__agency__in=agencies)
+                choices = choices.filter(answered_by(agencies))
             kwargs["queryset"] = choices
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -282,7 +281,7 @@ class YearlyValueAdmin(ReadOnly):
         seen = agencies_seen_by(request.user)
         if seen == EVERY:
             return rows
-        return rows.filter(Q(series__indicator__agency__in=seen) | Q(basis=Basis.APPROVED))
+        return rows.filter(Q(agency__in=seen) | Q(basis=Basis.APPROVED))
 
     @admin.display(description=_("value"))
     def shown_value(self, row: YearlyValue) -> str:
@@ -295,7 +294,7 @@ def _seen_revisions(rows: QuerySet[Revision], request: HttpRequest) -> QuerySet[
     seen = agencies_seen_by(request.user)
     if seen == EVERY:
         return rows
-    return rows.filter(Q(series__indicator__agency__in=seen) | Q(needs_approval=False))
+    return rows.filter(Q(needs_approval=False) | Exists(reported_by(seen)))
 
 
 @admin.register(Revision)

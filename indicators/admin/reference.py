@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from indicators.admin import resources
@@ -21,6 +23,7 @@ from indicators.entry import orders
 from indicators.entry.checks import cannot_be
 from indicators.entry.misreadings import Misread, read_figure
 from indicators.models import Activity, Goal, Indicator, Milestone, Series, Target
+from indicators.models.transfers import has_figures
 
 
 class DefinitionTable(DefinitionAdmin, ReferenceAdmin):
@@ -117,6 +120,29 @@ class IndicatorAdmin(NaturalOrder):
     list_select_related = ("target", "agency")
     search_fields = ("code", "name_zh", "name_en", "method_zh")
     inlines = (SeriesInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Indicator | None = None) -> Any:
+        """An indicator with figures goes to another agency by a transfer."""
+        found = [*super().get_readonly_fields(request, obj)]
+        return [*found, "transferred_agency"] if obj and has_figures(obj) else found
+
+    def get_fields(self, request: HttpRequest, obj: Indicator | None = None) -> Any:
+        """The agency to choose, or with the way to its transfer."""
+        found = [*super().get_fields(request, obj)]
+        if "transferred_agency" in found:
+            found.remove("transferred_agency")
+            found[found.index("agency")] = "transferred_agency"
+        return found
+
+    @admin.display(description=_("responsible unit"))
+    def transferred_agency(self, indicator: Indicator) -> str:
+        """The agency, and where the indicator is handed over to another."""
+        return format_html(
+            '{} · <a href="{}">{}</a>',
+            indicator.agency or "—",
+            reverse("indicators:transfer", args=[indicator.code]),
+            _("Transfer to another agency"),
+        )
 
 
 @admin.register(Series)

@@ -30,6 +30,7 @@ from indicators.entry.effects import Unconfirmed, Watch, digest
 from indicators.models import Activity, Defined, Goal, Indicator, Milestone, Series, Target
 from indicators.models.figures import Via
 from indicators.models.series import DIRECTION_CHOICES, ROUNDING_CHOICES, RULE_CHOICES
+from indicators.models.transfers import has_figures
 
 
 class PeriodWidget(widgets.Widget):
@@ -199,6 +200,20 @@ class IndicatorResource(DefinitionResource):
             "method_en",
             *LIFE,
         )
+
+    def import_field(
+        self, field: Field, instance: Indicator, row: Any, is_m2m: bool = False, **kwargs: Any
+    ) -> None:
+        """Set a field; the agency of an indicator with figures only by a transfer."""
+        before = instance.agency_id
+        super().import_field(field, instance, row, is_m2m, **kwargs)
+        if field.column_name == "agency" and instance.agency_id != before and instance.pk:
+            stored = Indicator.objects.get(pk=instance.pk)
+            if has_figures(stored):
+                raise ValueError(
+                    _("%(code)s has figures: it goes to another agency by a transfer, on its page.")
+                    % {"code": instance.code}
+                )
 
 
 class SeriesNameWidget(widgets.Widget):

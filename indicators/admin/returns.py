@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.permissions import EVERY, agencies_seen_by
 from indicators.admin.figures import ReadOnly
-from indicators.models import FileImport, Proposal, ReportingCalendar, Return, ReturnEvent
+from indicators.models import FileImport, Proposal, ReportingCalendar, Return, ReturnEvent, Transfer
 
 
 @admin.register(ReportingCalendar)
@@ -16,6 +18,12 @@ class ReportingCalendarAdmin(admin.ModelAdmin):
     """When each agency's returns open and are due; with one, its figures need approval."""
 
     list_display = ("agency", "starts", "opens_on", "due_on")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: ReportingCalendar | None = None
+    ) -> Any:
+        """A calendar stays with its agency."""
+        return ("agency",) if obj else ()
 
     def has_delete_permission(
         self, request: HttpRequest, obj: ReportingCalendar | None = None
@@ -52,6 +60,15 @@ class ReturnEventAdmin(ReadOnly):
         seen = agencies_seen_by(request.user)
         rows = super().get_queryset(request)
         return rows if seen == EVERY else rows.filter(of__agency__in=seen)
+
+
+@admin.register(Transfer)
+class TransferAdmin(ReadOnly):
+    """Each indicator that went over to another agency."""
+
+    list_display = ("indicator", "first_month", "from_agency", "to_agency", "batch")
+    list_filter = ("from_agency", "to_agency")
+    list_select_related = ("indicator", "from_agency", "to_agency", "batch")
 
 
 @admin.register(Proposal)

@@ -31,6 +31,7 @@ class Row:
     old_value: Decimal | None
     old_note: str
     approve: bool
+    agency_id: int | None
 
 
 def write(batch_id: int, rows: Sequence[Row]) -> list[int]:
@@ -49,8 +50,8 @@ type Value = str | int | bool | None
 
 ADD = """
 INSERT INTO indicators_observation (series_id, first_month, last_month, breakdown, value, origin,
-    note, evidence, revision, approved_value, approved_revision)
-VALUES (%s, %s, %s, 0, %s, %s, %s, %s, 1, %s, %s)
+    note, evidence, revision, approved_value, approved_revision, agency_id)
+VALUES (%s, %s, %s, 0, %s, %s, %s, %s, 1, %s, %s, %s)
 ON CONFLICT (series_id, first_month, last_month, breakdown) DO NOTHING
 """
 CHANGE = """
@@ -100,6 +101,7 @@ def _to_add(row: Row) -> tuple[Value, ...]:
         row.evidence,
         value if row.approve else None,
         int(row.approve),
+        row.agency_id,
     )
 
 
@@ -138,18 +140,19 @@ STAGED = """
 CREATE TEMPORARY TABLE staged (
     at integer, id bigint, series_id bigint, first_month date, last_month date,
     value numeric(23, 8), origin varchar, note varchar, evidence varchar, approve boolean,
-    old_revision integer, old_value numeric(23, 8), old_note varchar
+    old_revision integer, old_value numeric(23, 8), old_note varchar,
+    agency_id bigint
 ) ON COMMIT DROP
 """
 STAGED_COLUMNS = (
     "at, id, series_id, first_month, last_month, value, origin, note, evidence, approve,"
-    " old_revision, old_value, old_note"
+    " old_revision, old_value, old_note, agency_id"
 )
 ADD_STAGED = """
 INSERT INTO indicators_observation (series_id, first_month, last_month, breakdown, value, origin,
-    note, evidence, revision, approved_value, approved_revision)
+    note, evidence, revision, approved_value, approved_revision, agency_id)
 SELECT series_id, first_month, last_month, 0, value, origin, note, evidence, 1,
-    CASE WHEN approve THEN value END, approve::integer
+    CASE WHEN approve THEN value END, approve::integer, agency_id
 FROM staged WHERE id IS NULL
 ON CONFLICT (series_id, first_month, last_month, breakdown) DO NOTHING
 """
@@ -204,10 +207,11 @@ def _line(at: int, row: Row) -> str:
     pk = "\\N" if row.pk is None else row.pk
     value = "\\N" if row.value is None else f"{row.value:f}"
     old_value = "\\N" if row.old_value is None else f"{row.old_value:f}"
+    agency = "\\N" if row.agency_id is None else row.agency_id
     return (
         f"{at}\t{pk}\t{row.series_id}\t{row.first_month}\t{row.last_month}\t{value}"
         f"\t{row.origin}\t{_copied(row.note)}\t{_copied(row.evidence)}\t{row.approve}"
-        f"\t{row.old_revision}\t{old_value}\t{_copied(row.old_note)}\n"
+        f"\t{row.old_revision}\t{old_value}\t{_copied(row.old_note)}\t{agency}\n"
     )
 
 

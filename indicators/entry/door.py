@@ -14,13 +14,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import may_enter
+from accounts.permissions import EVERY, agencies_entered_by
 from indicators import clock
 from indicators.calculation.numerals import plain
 from indicators.calculation.periods import Month, Period
@@ -28,8 +27,10 @@ from indicators.entry import bulk, yearly
 from indicators.entry.checks import Claim, Conflict, Problem, Refused, problems
 from indicators.entry.entries import Change, Entry, Examined, Keep, Outcome, Stored
 from indicators.entry.gate import closed_months, governing_returns
+from indicators.entry.refusals import told
 from indicators.models import EntryBatch, Observation, Series
 from indicators.models.figures import WHOLE, Via
+from indicators.models.transfers import Answering
 
 DASH = "—"
 WITHOUT_A_PERSON = (Via.LOAD, Via.COMMAND)
@@ -55,21 +56,23 @@ def save_figures(
         Conflict: a figure has another revision than the person saw.
     """
     require_reason(reason)
-    _require_right(entries, actor, via)
     fingerprint = _fingerprint(entries)
-    with transaction.atomic():
+    with told():
         # Series first, then (in governing_returns) the returns: every act takes them so. The key
         # is looked up behind the lock, so that of two equal clicks one finds the other.
         yearly.lock(entry.series.pk for entry in entries)
+        _require_somebody(actor, via)
         if key and (earlier := EntryBatch.objects.filter(key=key).first()):
             return _answer_again(earlier, fingerprint, len(entries))
         stored = _stored(entries)
+        agencies = _agencies(entries, stored)
+        _require_right(entries, agencies, actor, via)
         _require_checks(entries, stored)
         _require_no_conflict(entries, stored)
-        changes = _changes(entries, stored)
+        changes = _changes(entries, stored, agencies)
         if not changes:
             return Outcome(None, 0, 0, len(entries))
-        governed = governing_returns([change[:2] for change in changes], actor)
+        governed = governing_returns(changes, actor)
         batch = EntryBatch.objects.create(
             actor=actor,
             via=via,
@@ -93,18 +96,19 @@ def save_figures(
 def examine_figures(entries: Sequence[Entry], *, actor: User | None, via: Via) -> Examined:
     """Look at a batch as the door would, and save nothing."""
     found: list[Problem] = []
+    stored = _stored(entries)
+    agencies = _agencies(entries, stored)
     try:
-        _require_right(entries, actor, via)
+        _require_right(entries, agencies, actor, via)
     except Refused as refused:
         found += refused.problems
-    stored = _stored(entries)
-    changes = _changes(entries, stored)
+    changes = _changes(entries, stored, agencies)
     try:
         _require_checks(entries, stored)
     except Refused as refused:
         found += refused.problems
     if not found:
-        found += closed_months([change[:2] for change in changes])
+        found += closed_months(changes)
     changed = {change.position for change in changes}
     return Examined(
         tuple(stored.get((entry.series.pk, entry.period)) for entry in entries),
@@ -119,10 +123,17 @@ def require_reason(reason: str) -> None:
         raise Refused([Problem(0, "reason", _("Say why: the reason stays with the figure."))])
 
 
-def _require_right(entries: Iterable[Entry], actor: User | None, via: Via) -> None:
-    if actor is None:
-        if via not in WITHOUT_A_PERSON:
-            raise Refused([Problem(0, "series", _("Nobody is signed in."))])
+def _require_somebody(actor: User | None, via: Via) -> None:
+    if actor is None and via not in WITHOUT_A_PERSON:
+        raise Refused([Problem(0, "series", _("Nobody is signed in."))])
+
+
+def _require_right(
+    entries: Iterable[Entry], agencies: Sequence[int | None], actor: User | None, via: Via
+) -> None:
+    _require_somebody(actor, via)
+    entered = EVERY if actor is None else agencies_entered_by(actor)
+    if entered == EVERY:
         return
     refused = [
         Problem(
@@ -131,10 +142,22 @@ def _require_right(entries: Iterable[Entry], actor: User | None, via: Via) -> No
             _("You may not enter figures for “%(series)s”.") % {"series": entry.series},
         )
         for position, entry in enumerate(entries)
-        if not may_enter(actor, entry.series.indicator.agency)
+        if agencies[position] is None or agencies[position] not in entered
     ]
     if refused:
         raise Refused(refused)
+
+
+def _agencies(entries: Sequence[Entry], stored: Keep) -> list[int | None]:
+    """To whose return each entry belongs: a stored figure's own, else who answers for the month."""
+    answering = Answering(entry.series.indicator_id for entry in entries)
+    found = []
+    for entry in entries:
+        old = stored.get((entry.series.pk, entry.period))
+        found.append(
+            old.agency_id if old else answering.agency(entry.series.indicator_id, entry.period.last)
+        )
+    return found
 
 
 def _fingerprint(entries: Iterable[Entry]) -> str:
@@ -172,7 +195,15 @@ def _stored(entries: Iterable[Entry]) -> Keep:
     rows = Observation.objects.filter(
         touched | Q(series__in=whole), series__in=of_series, breakdown=WHOLE
     ).values_list(
-        "series_id", "first_month", "last_month", "pk", "value", "note", "evidence", "revision"
+        "series_id",
+        "first_month",
+        "last_month",
+        "pk",
+        "value",
+        "note",
+        "evidence",
+        "revision",
+        "agency_id",
     )
     return {
         (pk, Period(Month.of(first), Month.of(last))): Stored(*rest)  # type: ignore[arg-type]
@@ -180,7 +211,9 @@ def _stored(entries: Iterable[Entry]) -> Keep:
     }
 
 
-def _changes(entries: Sequence[Entry], stored: Keep) -> list[Change]:
+def _changes(
+    entries: Sequence[Entry], stored: Keep, agencies: Sequence[int | None]
+) -> list[Change]:
     """What differs from what is stored; what an entry leaves open stays as it is."""
     found: list[Change] = []
     for position, entry in enumerate(entries):
@@ -192,7 +225,7 @@ def _changes(entries: Sequence[Entry], stored: Keep) -> list[Change]:
         else:
             differs = (entry.value, note, evidence) != (old.value, old.note, old.evidence)
         if differs:
-            found.append(Change(position, entry, old, note, evidence))
+            found.append(Change(position, entry, old, note, evidence, agencies[position]))
     return found
 
 
@@ -284,8 +317,9 @@ def _write(batch: EntryBatch, changes: Sequence[Change], governed: Collection[in
             old_value=old.value if old else None,
             old_note=old.note if old else "",
             approve=position not in governed,
+            agency_id=agency_id,
         )
-        for position, entry, old, note, evidence in changes
+        for position, entry, old, note, evidence, agency_id in changes
     ]
     if beaten := bulk.write(batch.pk, rows):
         found = []

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import Agency
 from indicators.calculation.periods import Month, Period
 from indicators.calculation.rules import Figure
@@ -13,6 +15,7 @@ from indicators.entry.checks import Doubt, doubts
 from indicators.entry.entries import Entry, Examined
 from indicators.models import Observation, Revision, Series
 from indicators.models.figures import WHOLE
+from indicators.models.series import answered_by
 
 MOST_DOUBTED = 2000
 
@@ -29,8 +32,11 @@ class FigureInDoubt:
 
 def figures_in_doubt(agency: Agency, month: Month) -> list[FigureInDoubt]:
     """The doubtful figures of an agency's month, in the order of the codes."""
-    series = Series.objects.filter(indicator__agency=agency).select_related("indicator")
-    return doubts_about(series, [month])
+    reported = Observation.objects.filter(
+        series=OuterRef("pk"), agency=agency, last_month=month.first_day, breakdown=WHOLE
+    )
+    series = Series.objects.filter(answered_by([agency.pk])).filter(Exists(reported))
+    return doubts_about(series.select_related("indicator"), [month])
 
 
 def unexplained(found: Iterable[FigureInDoubt]) -> list[FigureInDoubt]:

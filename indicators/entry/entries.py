@@ -38,19 +38,24 @@ class Stored(NamedTuple):
     note: str
     evidence: str
     revision: int
+    agency_id: int | None
 
 
 type Keep = dict[tuple[int, Period], Stored]
 
 
 class Change(NamedTuple):
-    """The place of an entry in its batch, the figure that it replaces, and what it leaves open."""
+    """The place of an entry in its batch, the figure that it replaces, and what it leaves open.
+
+    ``agency_id``: to whose return the figure belongs.
+    """
 
     position: int
     entry: Entry
     old: Stored | None
     note: str
     evidence: str
+    agency_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

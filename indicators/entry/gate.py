@@ -1,6 +1,6 @@
 """Which returns govern a batch of figures, and whether they let it pass.
 
-A figure belongs to the return of its agency for the last of its months.
+A figure belongs to the return of the agency that reports it, for the last of its months.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from accounts.models import User
 from indicators import clock
 from indicators.calculation.periods import Month, Period
 from indicators.entry.checks import Problem, Refused
-from indicators.entry.entries import Entry
+from indicators.entry.entries import Change
 from indicators.models import ReportingCalendar, Return
 
 type Governed = tuple[int, Month]
@@ -22,14 +22,14 @@ type Governed = tuple[int, Month]
 
 
 def governing_returns(
-    numbered: Sequence[tuple[int, Entry]], actor: User | None, today: date | None = None
+    changes: Sequence[Change], actor: User | None, today: date | None = None
 ) -> frozenset[int]:
-    """The places of the entries that wait for an approval; their returns are held meanwhile.
+    """The places of the changes that wait for an approval; their returns are held meanwhile.
 
     Raises:
         Refused: a month has not opened yet, is with the reviewer, or is approved.
     """
-    governed, calendars = _governed(numbered)
+    governed, calendars = _governed(changes)
     if not governed:
         return frozenset()
     _open(governed, calendars, actor, today or clock.today())
@@ -43,12 +43,10 @@ def governing_returns(
     return frozenset(at for places in governed.values() for at in places)
 
 
-def closed_months(
-    numbered: Sequence[tuple[int, Entry]], today: date | None = None
-) -> list[Problem]:
-    """Which entries their returns would refuse, and why; nothing is opened or held."""
+def closed_months(changes: Sequence[Change], today: date | None = None) -> list[Problem]:
+    """Which changes their returns would refuse, and why; nothing is opened or held."""
     today = today or clock.today()
-    governed, calendars = _governed(numbered)
+    governed, calendars = _governed(changes)
     rows = Return.objects.filter(
         agency__in={agency_id for agency_id, _month in governed},
         month__in={month.first_day for _agency, month in governed},
@@ -69,19 +67,19 @@ def closed_months(
 
 
 def _governed(
-    numbered: Sequence[tuple[int, Entry]],
+    changes: Sequence[Change],
 ) -> tuple[dict[Governed, list[int]], dict[int, ReportingCalendar]]:
     calendars = {
         calendar.agency_id: calendar
         for calendar in ReportingCalendar.objects.filter(
-            agency__in={entry.series.indicator.agency_id for _at, entry in numbered}
+            agency__in={change.agency_id for change in changes}
         )
     }
     governed: dict[Governed, list[int]] = {}
-    for at, entry in numbered:
-        agency_id = entry.series.indicator.agency_id
-        if agency_id is not None and agency_id in calendars:
-            governed.setdefault((agency_id, entry.period.last), []).append(at)
+    for change in changes:
+        if change.agency_id is not None and change.agency_id in calendars:
+            month = change.entry.period.last
+            governed.setdefault((change.agency_id, month), []).append(change.position)
     return governed, calendars
 
 

@@ -9,6 +9,7 @@ passes at once, and what is recorded says why nobody confirmed it (``Passed.eyes
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,8 @@ from accounts.models import User
 from accounts.permissions import may_plan, others_plan
 from indicators.entry.checks import Conflict, Problem, Refused
 from indicators.entry.door import require_reason
-from indicators.models import Proposal
+from indicators.entry.refusals import told
+from indicators.models import EntryBatch, Proposal
 from indicators.models.figures import Eyes, Via
 
 State = Proposal.State
@@ -106,10 +108,10 @@ def put(
     require_reason(reason)
     reason = reason.strip()
     if actor is None or not asks_for_second(actor):
-        with transaction.atomic():
+        with told():
             kind.carry_out(change, Passed(actor, via, reason, why_alone(actor)))
         return None
-    with transaction.atomic():
+    with told():
         trial = transaction.savepoint_create()
         try:
             kind.carry_out(change, Passed(actor, via, reason, Eyes.TWO))
@@ -134,6 +136,19 @@ def why_alone(actor: User | None) -> Eyes:
     return Eyes.ALONE if settings.SECOND_PERSON else Eyes.OFF
 
 
+def record(by: Passed, change: Mapping[str, Any]) -> EntryBatch:
+    """The head of a change's record: who, by what way, why, and who confirmed it."""
+    return EntryBatch.objects.create(
+        actor=by.actor,
+        via=by.via,
+        reason=by.reason,
+        eyes=by.eyes,
+        confirmed_by=by.confirmed_by,
+        key=uuid.uuid4().hex,
+        payload_hash=hashlib.sha256(repr(sorted(change.items())).encode()).hexdigest(),
+    )
+
+
 def fingerprint(lines: Iterable[Line]) -> str:
     """What a person decided on: it differs once the change would do something else."""
     return hashlib.sha256(repr([tuple(_plain(line)) for line in lines]).encode()).hexdigest()[:32]
@@ -152,7 +167,7 @@ def confirm(chosen: Sequence[tuple[int, str]], *, actor: User) -> int:
         Refused: no right, one's own proposal, or it cannot be carried out any more.
         Conflict: somebody decided on it meanwhile, or it would do something else by now.
     """
-    with transaction.atomic():
+    with told():
         for pk, seen in sorted(chosen):
             held = _hold(pk, actor)
             if held.proposed_by_id == actor.pk:
@@ -179,7 +194,7 @@ def decline(pk: int, *, actor: User, answer: str) -> Proposal:
         Refused: no right, or no reason.
         Conflict: somebody decided on it meanwhile.
     """
-    with transaction.atomic():
+    with told():
         held = _hold(pk, actor)
         own = held.proposed_by_id == actor.pk
         if not own and not answer.strip():

@@ -39,6 +39,7 @@ DERIVED = (
     "base_numerator",
     "base_denominator",
     "seasonal_share",
+    "agency_id",
 )
 
 type Key = tuple[int, int, str]
@@ -144,11 +145,11 @@ class Figures:
 
 @dataclass(slots=True)
 class Known:
-    """The figures of the series and of their parts, and the series where the two differ."""
+    """The figures of the series and of their parts; whose make the two differ, by series."""
 
     approved: Figures
     working: Figures
-    differing: set[int]
+    differing: dict[int, set[int | None]]
 
 
 def figures_of(series: Sequence[Series]) -> Known:
@@ -162,13 +163,13 @@ def figures_of(series: Sequence[Series]) -> Known:
     known = Known(
         Figures({pk: [] for pk in ids}, defaultdict(list)),
         Figures({pk: [] for pk in ids}, defaultdict(list)),
-        set(),
+        defaultdict(set),
     )
     rows = Observation.objects.filter(series__in=ids, breakdown=WHOLE).values_list(
-        "series_id", "first_month", "last_month", "value", "approved_value"
+        "series_id", "first_month", "last_month", "value", "approved_value", "agency_id"
     )
     periods: dict[tuple[date, date], Period] = {}
-    for pk, first, last, value, approved in rows.iterator(chunk_size=5000):
+    for pk, first, last, value, approved, agency in rows.iterator(chunk_size=5000):
         period = periods.get((first, last))
         if period is None:
             period = periods[first, last] = Period(Month.of(first), Month.of(last))
@@ -177,7 +178,7 @@ def figures_of(series: Sequence[Series]) -> Known:
         if value == approved:
             known.approved.add(pk, figure)
         else:
-            known.differing.add(pk)
+            known.differing[pk].add(agency)
             known.approved.add(pk, None if approved is None else Figure(period, approved))
     return known
 
@@ -192,13 +193,15 @@ def _both(
     """The rows of the approved figures, and those of the working ones that say something else."""
     approved = {row.year: row for row in _rows(series, known.approved, rules, milestones, years)}
     yield from approved.values()
-    parts = {series.pk, series.numerator_id, series.denominator_id, series.source_id}
-    if not parts & known.differing:
+    parts = (series.pk, series.numerator_id, series.denominator_id, series.source_id)
+    agencies = {agency for pk in parts if pk for agency in known.differing.get(pk, ())}
+    if not agencies:
         return
     for row in _rows(series, known.working, rules, milestones, years):
         beside = approved.get(row.year)
         if beside is None or any(getattr(row, f) != getattr(beside, f) for f in DERIVED):
             row.basis = Basis.WORKING
+            row.agency_id = next(iter(agencies)) if len(agencies) == 1 else None
             yield row
 
 

@@ -10,7 +10,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from indicators.calculation.periods import Month, Period, parse_period
 from indicators.entry.checks import Problem, Refused
 from indicators.entry.door import examine_figures, save_figures
 from indicators.entry.entries import Entry, Examined, Outcome
+from indicators.entry.refusals import told
 from indicators.entry.gate import closed_months
 from indicators.imports.choices import named_choices, reason_with
 from indicators.imports.pictures import pictures, roles_remembered
@@ -236,7 +236,7 @@ def confirm(one: FileImport, *, actor: User, reason: str, seen: str) -> Outcome:
     Raises:
         Refused: the file has errors, a figure changed since the preview, or the door refuses.
     """
-    with transaction.atomic():
+    with told():
         held = FileImport.objects.select_for_update().get(pk=one.pk)
         if held.state not in (State.PREVIEWED, State.QUEUED):
             return Outcome(held.entries, 0, 0, 0)
@@ -294,7 +294,7 @@ def undo(one: FileImport, *, actor: User) -> Outcome:
     Raises:
         Refused: a month is closed, or a figure was changed since; nothing is put back then.
     """
-    with transaction.atomic():
+    with told():
         held = FileImport.objects.select_for_update().get(pk=one.pk)
         if held.state != State.SAVED or held.entries is None:
             raise Refused([Problem(0, "file", _("There is nothing of this file to undo."))])

@@ -15,6 +15,7 @@ from indicators.calculation.rules import Rule
 from indicators.models import FileImport, HeadingReading, Observation, Series
 from indicators.models.definitions import public_series
 from indicators.spreadsheets.known import Known, normal
+from indicators.models.series import answered_by
 from indicators.spreadsheets.matching import LEFT_OUT
 
 
@@ -24,9 +25,9 @@ def reported_series(agency: Agency | None, user: User | None = None) -> list[Ser
     if agency is not None or user is not None:
         rows = rows.filter(public_series())
     if agency is not None:
-        rows = rows.filter(indicator__agency=agency)
+        rows = rows.filter(answered_by([agency.pk]))
     elif user is not None and (entered := agencies_entered_by(user)) != EVERY:
-        rows = rows.filter(indicator__agency__in=entered)
+        rows = rows.filter(answered_by(entered))
     return list(rows.order_by("indicator__sort_key", "position"))
 
 

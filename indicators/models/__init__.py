@@ -7,6 +7,7 @@ from .imports import EvidenceFile, FileImport, HeadingReading, Reminder
 from .proposals import Proposal
 from .returns import ReportingCalendar, Return, ReturnEvent
 from .series import Milestone, Series
+from .transfers import Transfer
 
 __all__ = [
     "Activity",
@@ -28,5 +29,6 @@ __all__ = [
     "Revision",
     "Series",
     "Target",
+    "Transfer",
     "YearlyValue",
 ]

@@ -5,11 +5,14 @@ Only the one door (indicators.entry) and the roll-up (indicators.yearly) write h
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Agency
 from indicators.calculation.periods import Month, Period
 from indicators.calculation.rules import Coverage
 
@@ -42,6 +45,9 @@ class Observation(models.Model):
     ``value`` is the latest, ``approved_value`` what the public sees; the two differ while a month
     is worked on. ``approved_revision`` is the revision that was reviewed, 0 for none yet.
 
+    ``agency`` reported it: the figure belongs to that agency's return of its last month, whoever
+    answers for the indicator by now.
+
     Found by its natural key (series, period). No foreign-key constraint hangs on the series: at
     tens of millions of rows the trigger behind it would cost most of the writing time, and the
     door holds the series anyway. A value of NULL is a figure that was withdrawn.
@@ -54,6 +60,17 @@ class Observation(models.Model):
         db_constraint=False,
         db_index=False,
         verbose_name=_("series"),
+    )
+    agency = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        editable=False,
+        verbose_name=_("reported by"),
+        help_text=_("The agency to whose return the figure belongs."),
     )
     first_month = models.DateField(_("from"))
     last_month = models.DateField(_("to"))
@@ -107,6 +124,17 @@ class Observation(models.Model):
         return Period(Month.of(self.first_month), Month.of(self.last_month))
 
 
+def reported_by(agencies: Iterable[int | None]) -> models.QuerySet[Observation]:
+    """The figure of the revision in the outer query, where one of the agencies reported it."""
+    return Observation.objects.filter(
+        series=models.OuterRef("series"),
+        first_month=models.OuterRef("first_month"),
+        last_month=models.OuterRef("last_month"),
+        breakdown=models.OuterRef("breakdown"),
+        agency__in=agencies,
+    )
+
+
 class YearlyValue(models.Model):
     """年度值: what the observations of a series come to in a year; derived, never typed over.
 
@@ -123,6 +151,17 @@ class YearlyValue(models.Model):
     breakdown = models.PositiveIntegerField(db_default=WHOLE, default=WHOLE, editable=False)
     basis = models.CharField(
         max_length=8, choices=Basis, default=Basis.APPROVED, db_default=Basis.APPROVED.value
+    )
+
+    agency = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("provisional figures of"),
+        help_text=_("Of working figures; none where several agencies' are among them."),
     )
 
     numerator = ExactDecimalField(null=True)

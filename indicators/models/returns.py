@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +16,9 @@ from accounts.models import Agency
 from indicators.calculation.deadlines import due_date, opening_date
 from indicators.calculation.periods import Month
 
+from .figures import Observation
 from .months import first_of_month
+from .series import Series, answered_by
 
 DAY_OF_MONTH = (MinValueValidator(1), MaxValueValidator(28))
 
@@ -64,6 +68,38 @@ class ReportingCalendar(models.Model):
 
     def __str__(self) -> str:
         return str(self.agency)
+
+    def clean(self) -> None:
+        """A first month is moved only where no figure is unlocked and no return left behind.
+
+        Raises:
+            ValidationError: with the months that stand in the way, and what to do instead.
+        """
+        stored = ReportingCalendar.objects.filter(pk=self.pk).first()
+        if stored is None or self.starts in (None, stored.starts):
+            return
+        months: Iterable[date]
+        if self.starts < stored.starts:
+            months = Observation.objects.filter(
+                series__in=Series.objects.filter(answered_by([self.agency_id])).values("pk"),
+                agency=self.agency_id,
+                last_month__gte=self.starts,
+                last_month__lt=stored.starts,
+            ).values_list("last_month", flat=True)
+            text = _(
+                "That would unlock months that are closed and have figures: %(months)s. Reopen"
+                " such a month by itself, with a reason, on the page of its return."
+            )
+        else:
+            months = (
+                self.agency.returns.filter(month__gte=stored.starts, month__lt=self.starts)
+                .exclude(state=Return.State.APPROVED)
+                .values_list("month", flat=True)
+            )
+            text = _("These returns are not approved yet and would be left behind: %(months)s.")
+        if found := sorted(set(months)):
+            named = "、".join(str(Month.of(day)) for day in found[:12])
+            raise ValidationError({"starts": text % {"months": named}})
 
     @property
     def first(self) -> Month:
@@ -169,6 +205,7 @@ class ReturnEvent(models.Model):
         APPROVED = "approved", _("Approved")
         REOPENED = "reopened", _("Reopened")
         HANDED_OVER = "handed_over", _("Handed over")
+        TRANSFERRED = "transferred", _("Indicator transferred")
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="events", verbose_name=_("return"))
     at = models.DateTimeField(_("when"), auto_now_add=True)

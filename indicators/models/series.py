@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -41,6 +42,13 @@ ROUNDING_CHOICES = [
     (Rounding.HALF_UP.value, _("Half up")),
     (Rounding.TRUNCATE.value, _("Truncate")),
 ]
+
+
+def answered_by(agencies: Iterable[int | None]) -> Q:
+    """The series for which agencies answer, or answered before they were transferred."""
+    ids = [pk for pk in agencies if pk is not None]
+    left = Indicator.objects.filter(transfers__from_agency__in=ids)
+    return Q(indicator__agency__in=ids) | Q(indicator__in=left.values("pk"))
 
 
 class Series(Bilingual, Defined, Living):
@@ -225,11 +233,12 @@ class Series(Bilingual, Defined, Living):
     def entered_by(cls, agency: Agency, period: Period | None = None) -> QuerySet[Series]:
         """What an agency reports, rates among it; growth follows from its level.
 
+        What was transferred to another agency is among it: earlier months stay with this one.
         ``period``: what lives in at least one of its months alone.
         """
         return (
             cls.objects.filter(Q() if period is None else living_series(period))
-            .filter(indicator__agency=agency)
+            .filter(answered_by([agency.pk]))
             .exclude(rule=Rule.GROWTH.value)
             .select_related("indicator")
             .order_by("indicator__sort_key", "position")

@@ -8,9 +8,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext as _
 
+from accounts.permissions import EVERY
 from indicators.calculation.periods import Month, Period
 from indicators.calculation.progress import Standing, worst
 from indicators.calculation.reconciliation import Comparison, Difference, compare
@@ -23,7 +24,7 @@ from indicators.models import (
     Series,
 )
 from indicators.models.definitions import public_series
-from indicators.models.figures import WHOLE
+from indicators.models.figures import WHOLE, reported_by
 from indicators.pages.definition_history import DefinitionRow, definition_rows, life_text, who
 from indicators.reading.display import Display
 from indicators.reading.explanations import STANDING_NAMES, sentence
@@ -152,9 +153,8 @@ def indicator_page(
             "indicator", "source", "numerator", "denominator"
         )
     )
-    inside = shows_provisional(seen, indicator.agency_id)
-    observations = _observations(every, inside)
-    marks = _marks(indicator, every)
+    observations = _observations(every, seen)
+    marks = _marks(observations)
     found = standings(year, series=indicator.series.all(), seen=seen) if year else []
     return IndicatorPage(
         indicator=indicator,
@@ -168,7 +168,7 @@ def indicator_page(
         panels=tuple(_panel(one, every, observations, marks, display) for one in found),
         activities=_activities(indicator, display),
         groups=tuple(indicator.stakeholder_groups.prefetch_related("channels")),
-        changes=tuple(_changes(every, display, names_people, inside)),
+        changes=tuple(_changes(every, display, names_people, seen)),
         life=life_text(indicator, display),
         definitions=tuple(definition_rows(indicator, every, names_people)),
     )
@@ -196,14 +196,14 @@ def _standing(found: Sequence[SeriesStanding]) -> Standing:
     return worst(one.assessment.standing for one in found) if found else Standing.NO_DATA
 
 
-def _observations(every: Sequence[Series], inside: bool) -> dict[int, list[Observation]]:
+def _observations(every: Sequence[Series], seen: Seen) -> dict[int, list[Observation]]:
     """The figures of each series: the latest for those inside, for others the approved ones."""
     kept: dict[int, list[Observation]] = {one.pk: [] for one in every}
     rows = Observation.objects.filter(series__in=kept, breakdown=WHOLE)
-    if not inside:
-        rows = rows.filter(approved_revision__gt=0)
     for row in rows.order_by("first_month", "-last_month"):
-        if not inside and row.is_provisional:
+        if row.is_provisional and not shows_provisional(seen, row.agency_id):
+            if not row.approved_revision:
+                continue
             row.value, row.revision = row.approved_value, row.approved_revision
             row.note = row.evidence = ""
         kept[row.series_id].append(row)
@@ -215,25 +215,33 @@ class _Marks:
     """The figures changed after an approval had closed their month, and months handed in late."""
 
     corrected: Collection[tuple[int, Period]]
-    late: Collection[Month]
+    late: Collection[tuple[int, Month]]
 
 
-def _marks(indicator: Indicator, every: Sequence[Series]) -> _Marks:
-    if indicator.agency is None:
-        return _Marks((), ())
-    returns = list(Return.objects.filter(agency=indicator.agency))
-    late = {one.period_month for one in returns if timing(one) == "late"}
-    reopened = {one.month: one.first_approved_at for one in returns if one.corrections}
-    changes = Revision.objects.filter(
-        series__in=[one.pk for one in every],
-        kind=Revision.Kind.FIGURE,
-        last_month__in=reopened,
-    ).values_list("series_id", "first_month", "last_month", "batch__at")
-    corrected = {
-        (pk, Period(Month.of(first), Month.of(last)))
-        for pk, first, last, at in changes
-        if (approved := reopened[last]) is not None and at > approved
+def _marks(observations: Mapping[int, Sequence[Observation]]) -> _Marks:
+    """By the returns under which the figures were reported, whoever answers for them by now."""
+    agency_of = {
+        (pk, row.first_month, row.last_month): row.agency_id
+        for pk, rows in observations.items()
+        for row in rows
+        if row.agency_id is not None
     }
+    returns = list(Return.objects.filter(agency__in=set(agency_of.values())))
+    late = {(one.agency_id, one.period_month) for one in returns if timing(one) == "late"}
+    reopened = {
+        (one.agency_id, one.month): one.first_approved_at for one in returns if one.corrections
+    }
+    changes = Revision.objects.filter(
+        series__in=observations,
+        kind=Revision.Kind.FIGURE,
+        last_month__in={month for _agency, month in reopened},
+    ).values_list("series_id", "first_month", "last_month", "batch__at")
+    corrected = set()
+    for pk, first, last, at in changes:
+        agency = agency_of.get((pk, first, last))
+        approved = None if agency is None else reopened.get((agency, last))
+        if approved is not None and at > approved:
+            corrected.add((pk, Period(Month.of(first), Month.of(last))))
     return _Marks(corrected, late)
 
 
@@ -301,7 +309,7 @@ def _table(
                 row.revision,
                 row.is_provisional,
                 (row.series_id, row.period) in marks.corrected,
-                row.period.last in marks.late,
+                (row.agency_id, row.period.last) in marks.late,
             )
             for row in rows
         ),
@@ -363,10 +371,12 @@ def _activities(
 
 
 def _changes(
-    every: Sequence[Series], display: Display, names_people: bool, inside: bool
+    every: Sequence[Series], display: Display, names_people: bool, seen: Seen
 ) -> list[ChangeRow]:
     rows = Revision.objects.filter(series__in=[one.pk for one in every], breakdown=WHOLE)
-    if not inside:
+    own = Value(True) if seen == EVERY else Exists(reported_by(seen))
+    rows = rows.annotate(is_own=own)
+    if seen != EVERY:
         # What was entered for approval is public only in the revision that was approved.
         approved = Observation.objects.filter(
             series=OuterRef("series"),
@@ -374,7 +384,7 @@ def _changes(
             last_month=OuterRef("last_month"),
             approved_revision=OuterRef("revision"),
         )
-        rows = rows.filter(Q(needs_approval=False) | Exists(approved))
+        rows = rows.filter(Q(needs_approval=False) | Q(is_own=True) | Exists(approved))
     return [
         ChangeRow(
             at=row.batch.at,
@@ -382,7 +392,7 @@ def _changes(
             what=f"{row.get_kind_display()} · {row.series.name}",
             period=display.period(row.period),
             old=display.exact(
-                row.old_value if inside or not row.needs_approval else None, row.series.unit
+                row.old_value if row.is_own or not row.needs_approval else None, row.series.unit
             ),
             new=display.exact(row.new_value, row.series.unit),
             why=row.batch.reason,

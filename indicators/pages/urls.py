@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from indicators.pages import proposals, views
+from indicators.pages import proposals, transfer, views
 from indicators.pages.grid import views as grid
 from indicators.pages.imports import readings
 from indicators.pages.imports import views as imports
@@ -29,6 +29,7 @@ app_name = "indicators"
 urlpatterns = [
     path("", views.overview_page, name="overview"),
     path("indicators/<code:code>/", views.indicator, name="indicator"),
+    path("indicators/<code:code>/transfer/", transfer.transfer_page, name="transfer"),
     path("entry/", grid.entry_start, name="entry"),
     path("entry/<slug:agency>/<int:year>/", grid.grid_page, name="grid"),
     path("entry/<slug:agency>/<int:year>/save/", grid.save_grid, name="save_grid"),

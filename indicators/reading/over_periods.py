@@ -45,7 +45,7 @@ class Readings:
         value = _value(series, approved)
         parts = {series.pk, series.numerator_id, series.denominator_id, series.source_id}
         provisional = False
-        if parts & self._known.differing:
+        if parts & self._known.differing.keys():
             working = yearly.roll(series, period, self._known.working.every, self._rules)
             provisional = _value(series, working) != value
         return Over(value, approved.coverage, approved.months, provisional)

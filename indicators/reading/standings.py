@@ -75,7 +75,7 @@ def standings(
             one,
             year,
             next(iter(one.of_the_year), None),
-            _choose(one.in_the_year, shows_provisional(seen, one.indicator.agency_id)),
+            _choose(one.in_the_year, seen),
             this_month,
         )
         for one in rows.order_by("indicator__sort_key", "position")
@@ -84,13 +84,15 @@ def standings(
 
 def shows_provisional(seen: Seen, agency_id: int | None) -> bool:
     """Whether provisional figures of an agency belong to what somebody sees."""
-    return seen == EVERY or agency_id in seen
+    return seen == EVERY or (agency_id is not None and agency_id in seen)
 
 
-def _choose(rows: Iterable[YearlyValue], provisional: bool) -> YearlyValue | None:
+def _choose(rows: Iterable[YearlyValue], seen: Seen) -> YearlyValue | None:
     by_basis = {row.basis: row for row in rows}
-    working = by_basis.get(Basis.WORKING) if provisional else None
-    return working or by_basis.get(Basis.APPROVED)
+    working = by_basis.get(Basis.WORKING)
+    if working is not None and shows_provisional(seen, working.agency_id):
+        return working
+    return by_basis.get(Basis.APPROVED)
 
 
 def by_indicator(

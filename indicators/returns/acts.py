@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,8 +20,10 @@ from indicators.calculation.periods import Month, Period
 from indicators.entry import yearly
 from indicators.entry.checks import Conflict, Problem, Refused
 from indicators.entry.doubts import FigureInDoubt, figures_in_doubt, unexplained
-from indicators.models import Observation, ReportingCalendar, Return, ReturnEvent, Series
+from indicators.entry.refusals import told
+from indicators.models import Observation, ReportingCalendar, Return, ReturnEvent, Revision, Series
 from indicators.models.figures import WHOLE
+from indicators.models.series import answered_by
 
 State, Act = Return.State, ReturnEvent.Act
 
@@ -68,7 +69,7 @@ def submit(one: Return, *, actor: User, seen_revision: int, reason: str = "") ->
         Conflict: the return has changed since the person looked.
     """
     _require(may_enter(actor, one.agency), _("You may not submit the returns of this agency."))
-    with transaction.atomic():
+    with told():
         held = _hold(one, seen_revision, SUBMIT)
         figures = _figures(held)
         _require(
@@ -90,7 +91,7 @@ def send_back(one: Return, *, actor: User, seen_revision: int, reason: str) -> R
     """
     _require(may_review(actor, one.agency), _("You do not review the returns of this agency."))
     _require(bool(reason.strip()), _("Say what is to be mended: the officer reads it."))
-    with transaction.atomic():
+    with told():
         held = _hold(one, seen_revision, SEND_BACK)
         return _move(held, SEND_BACK, actor, reason, _figures(held))
 
@@ -99,20 +100,26 @@ def approve(one: Return, *, actor: User, seen_revision: int, reason: str = "") -
     """Approve a month: its figures become public, and the month is closed.
 
     Raises:
-        Refused: no right, or the person submitted it.
+        Refused: no right, or the person submitted it or entered any of what is to be approved.
         Conflict: the return has changed since the person looked.
     """
     _require(may_review(actor, one.agency), _("You do not review the returns of this agency."))
-    with transaction.atomic():
+    with told():
         # Series before the return, as the door takes them: the other way round, a writer would hold
         # what this approval waits for, and wait for what it holds.
         yearly.lock(
-            Series.objects.filter(indicator__agency=one.agency_id).values_list("pk", flat=True)
+            Series.objects.filter(answered_by([one.agency_id])).values_list("pk", flat=True)
         )
         held = _hold(one, seen_revision, APPROVE)
         _require(
             held.submitted_by_id != actor.pk,
             _("You submitted this return; another reviewer has to approve it."),
+        )
+        own = own_entries(held, actor)
+        _require(
+            not own,
+            _("You entered figures of this return; another reviewer has to approve it: %(figures)s")
+            % {"figures": "、".join(str(one) for one in own[:5])},
         )
         figures = _figures(held)
         held.approved_by = actor
@@ -133,7 +140,7 @@ def reopen(one: Return, *, actor: User, seen_revision: int, reason: str) -> Retu
     """
     _require(may_reopen(actor, one.agency), _("Only a reviewer or a planner reopens a month."))
     _require(bool(reason.strip()), _("Say why the month is opened again."))
-    with transaction.atomic():
+    with told():
         held = _hold(one, seen_revision, REOPEN)
         held.corrections += 1
         return _move(held, REOPEN, actor, reason, _figures(held))
@@ -153,7 +160,7 @@ def reopen_early_month(agency: Agency, month: Month, *, actor: User, reason: str
         _("This month is reported by return; there is nothing to open."),
     )
     assert calendar is not None
-    with transaction.atomic():
+    with told():
         made, new = Return.objects.get_or_create(
             agency=agency,
             month=month.first_day,
@@ -172,7 +179,7 @@ def hand_over(returns: Iterable[Return], *, to: User, actor: User, note: str) ->
     """
     _require(bool(note.strip()), _("Leave a note for the person who takes over."))
     count = 0
-    with transaction.atomic():
+    with told():
         for one in returns:
             _require(
                 may_enter(actor, one.agency), _("You may not hand over returns of this agency.")
@@ -253,21 +260,40 @@ def figures_of(one: Return) -> Collection[Observation]:
     return _figures(one)
 
 
+def own_entries(one: Return, person: User) -> list[Observation]:
+    """The figures of a return that wait for its approval with an entry or a note of the person.
+
+    Whatever the way in: the grid, a file and its undoing, the administration, a planner's right.
+    """
+    entered = Revision.objects.filter(
+        kind=Revision.Kind.FIGURE,
+        batch__actor=person,
+        series=OuterRef("series"),
+        first_month=OuterRef("first_month"),
+        last_month=OuterRef("last_month"),
+        breakdown=OuterRef("breakdown"),
+        revision__gt=OuterRef("approved_revision"),
+    )
+    return list(_rows(one).filter(Exists(entered)).select_related("series__indicator"))
+
+
 def _figures(one: Return) -> list[Observation]:
-    return list(
-        Observation.objects.filter(
-            series__indicator__agency=one.agency_id, last_month=one.month, breakdown=WHOLE
-        ).select_related("series__indicator")
+    return list(_rows(one).select_related("series__indicator"))
+
+
+def _rows(one: Return) -> QuerySet[Observation]:
+    """The figures that the agency reported for the month, whoever answers for them by now."""
+    series = Series.objects.filter(answered_by([one.agency_id]))
+    return Observation.objects.filter(
+        series__in=series.values("pk"),
+        agency=one.agency_id,
+        last_month=one.month,
+        breakdown=WHOLE,
     )
 
 
 def _publish(one: Return) -> None:
-    waiting = Observation.objects.filter(
-        ~Q(approved_revision=F("revision")),
-        series__indicator__agency=one.agency_id,
-        last_month=one.month,
-        breakdown=WHOLE,
-    )
+    waiting = _rows(one).exclude(approved_revision=F("revision"))
     touched = list(waiting.values_list("series_id", "first_month__year", "last_month__year"))
     waiting.update(approved_value=F("value"), approved_revision=F("revision"))
     yearly.refresh(

@@ -26,6 +26,7 @@ from indicators.entry.definitions import Passage
 from indicators.entry.door import save_figures
 from indicators.entry.doubts import figures_in_doubt, unexplained
 from indicators.entry.entries import Entry
+from indicators.entry.transfers import transfer
 from indicators.models import EntryBatch, Indicator, Observation, ReportingCalendar, Return, Series
 from indicators.models.figures import Via
 from indicators.returns import acts
@@ -99,8 +100,7 @@ def _agencies() -> None:
     by_code = {agency.code: agency for agency in Agency.objects.all()}
     for indicator in Indicator.objects.filter(agency=None):
         code = next(code for start, code in AGENCY_OF if indicator.code.startswith(start))
-        indicator.agency = by_code[code]
-        indicator.save(update_fields=["agency"])
+        transfer(indicator, by_code[code], None, actor=None, via=Via.LOAD, reason=REASON)
 
 
 def _people() -> dict[str, User]:
@@ -310,7 +310,7 @@ def _correct(one: Return, officer: User) -> None:
     """Move one from the next month's flow to this one, so that the year's total stays."""
     row = (
         Observation.objects.filter(
-            series__indicator__agency=one.agency,
+            agency=one.agency,
             series__rule=Rule.SUM,
             series__is_component=False,
             last_month=one.month,

@@ -21,6 +21,7 @@ from accounts.permissions import (
 from indicators.entry.second_person import waiting_for
 from indicators.models import EntryBatch, Indicator, Revision
 from indicators.models.definitions import public
+from indicators.models.figures import reported_by
 from indicators.pages.indicator_page import PrintRow, print_rows
 from indicators.pages.overview import default_year
 from indicators.reading.display import Display
@@ -115,7 +116,7 @@ def _recent(user: User) -> QuerySet[EntryBatch]:
     seen = agencies_seen_by(user)
     if seen != EVERY:
         inside = Revision.objects.filter(batch=OuterRef("pk")).filter(
-            Q(series__indicator__agency__in=seen) | Q(needs_approval=False)
+            Q(needs_approval=False) | Exists(reported_by(seen))
         )
         rows = rows.filter(Exists(inside))
     return rows[:5]

@@ -16,8 +16,10 @@ from indicators.calculation.periods import Month, Period
 from indicators.entry.doubts import figures_in_doubt
 from indicators.models import Observation, Return, ReturnEvent, Series
 from indicators.models.figures import WHOLE
+from indicators.models.transfers import Answering
 from indicators.reading.display import DASH, Display
 from indicators.reading.sparkline import Sparkline, sparkline
+from indicators.returns.acts import own_entries
 from indicators.returns.timing import TIMING_NAMES, return_address, timing
 
 MONTHS_DRAWN = 36
@@ -72,6 +74,7 @@ class ReturnPage:
     may_review: bool
     may_reopen: bool
     is_own: bool
+    own_entries: tuple[str, ...]
     waiting: tuple[tuple[str, str], ...]
     grid_address: str
 
@@ -81,12 +84,15 @@ def return_page(one: Return, user: User, display: Display) -> ReturnPage:
     month = one.period_month
     series = list(Series.entered_by(one.agency))
     figures = _figures(series, month)
+    answering = Answering(of.indicator_id for of in series)
     doubts = {found.series.pk: found.text for found in figures_in_doubt(one.agency, month)}
     lines = [
         _line(of, figure, figures[of.pk], doubts.get(of.pk, ""), display)
         for of in series
         for period, figure in figures[of.pk].items()
-        if period.last == month and (figure.value is not None or figure.is_provisional)
+        if period.last == month
+        and figure.agency_id == one.agency_id
+        and (figure.value is not None or figure.is_provisional)
     ]
     reported = {of.pk for of in series if any(p.last == month for p in figures[of.pk])}
     events = (
@@ -95,6 +101,7 @@ def return_page(one: Return, user: User, display: Display) -> ReturnPage:
         else list(ReturnEvent.objects.filter(of=one).select_related("actor"))
     )
     editable = one.is_editable
+    reviewing = one.state == State.SUBMITTED and may_review(user, one.agency)
     return ReturnPage(
         one=one,
         month_text=display.month(month),
@@ -108,6 +115,7 @@ def return_page(one: Return, user: User, display: Display) -> ReturnPage:
             if of.pk not in reported
             and of.numerator_id is None
             and of.lives_in(Period(month, month))
+            and answering.agency(of.indicator_id, month) == one.agency_id
         ),
         acts=tuple(
             ActLine(str(event.get_act_display()), str(event.actor), event.at, event.reason)
@@ -115,9 +123,10 @@ def return_page(one: Return, user: User, display: Display) -> ReturnPage:
         ),
         last_reason=next((event.reason for event in events if event.reason), ""),
         may_submit=editable and may_enter(user, one.agency),
-        may_review=one.state == State.SUBMITTED and may_review(user, one.agency),
+        may_review=reviewing,
         may_reopen=one.state == State.APPROVED and may_reopen(user, one.agency),
         is_own=one.submitted_by_id == user.pk,
+        own_entries=tuple(str(row) for row in own_entries(one, user)) if reviewing else (),
         waiting=_waiting(one, user, display),
         grid_address=reverse("indicators:grid", args=(one.agency.code, month.year)),
     )

@@ -138,6 +138,7 @@ def test_the_database_itself_refuses_figures_of_a_closed_month(office: Office, c
         lambda: Observation.objects.update(value=13, revision=2),
         lambda: Observation.objects.create(
             series=other,
+            agency=office.agency,
             first_month=MARCH.first_day,
             last_month=MARCH.first_day,
             value=1,

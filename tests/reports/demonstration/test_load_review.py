@@ -32,7 +32,7 @@ from indicators.models.figures import Via
 from reports.demonstration.review import AGENCIES, INDICATORS, STAKEHOLDERS
 from reports.models import Edition, Publication, Section
 from stakeholders.models import Channel, StakeholderGroup
-from tests.builders import make_user, redefine
+from tests.builders import assign, make_user, redefine
 
 pytestmark = pytest.mark.django_db
 
@@ -190,7 +190,7 @@ def test_a_revised_milestone_survives(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_what_people_renamed_or_assigned_survives(capsys: pytest.CaptureFixture[str]) -> None:
     redefine(Goal.objects.get(code="8"), name_en="Good work")
-    Indicator.objects.filter(code="1.4.1").update(agency=Agency.objects.get(code="wda"))
+    assign(Indicator.objects.get(code="1.4.1"), Agency.objects.get(code="wda"))
     redefine(Series.objects.get(indicator__code="1.4.1"), name_zh="課程場次")
     Agency.objects.filter(code="wda").update(code="workforce")
     StakeholderGroup.objects.filter(number=16).update(name_zh="一般民眾")

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Role
 from indicators.models import Indicator
-from tests.builders import make_agency, make_indicator, make_user
+from tests.builders import assign, make_agency, make_indicator, make_user
 from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,8 @@ def test_a_planner_sees_what_differs_from_print_and_what_has_no_unit(client: Cli
     page = get(client)
     assert "printed 60.8%, computed 60.9 (truncated)" in page
     assert page.count("/admin/indicators/indicator/") == 13
-    Indicator.objects.update(agency=make_agency("wda"))
+    for one in Indicator.objects.filter(agency=None):
+        assign(one, make_agency("wda"))
     assert "Every indicator has one." in get(client)
 
 

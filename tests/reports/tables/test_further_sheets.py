@@ -33,7 +33,7 @@ from reports.tables.further_sheets import (
 from reports.tables.reconciling import reconcile
 from reports.tables.sheets import COVERED, flat
 from reports.tables.writers import WRITERS, write_ods, write_xlsx
-from tests.builders import enter, make_agency, make_calendar, make_user, put, signed_in
+from tests.builders import assign, enter, make_agency, make_calendar, make_user, put, signed_in
 from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
@@ -199,8 +199,7 @@ def test_neither_what_was_not_printed_nor_what_is_not_approved(edition: Edition)
     enter(series, {"2021-12": "5"})
     assert len(revisions_since(edition, since).sheets[0].rows) == known
     agency = make_agency("one")
-    series.indicator.agency = agency
-    series.indicator.save()
+    assign(series.indicator, agency)
     make_calendar(agency, "2020-01")
     officer = make_user(Role.ENTRY_OFFICER, agency=agency)
     with clock.fixed(date(2021, 6, 15)):

@@ -15,7 +15,7 @@ from reports.texts import writing
 from reports.texts.compilation import Compilation
 from reports.texts.findings import Finding, Level
 from reports.texts.linting import lint
-from tests.builders import enter, make_agency, make_calendar, make_user
+from tests.builders import assign, enter, make_agency, make_calendar, make_user
 from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ def test_a_figure_that_moved_since_the_approval_stops_the_release() -> None:
 
 def test_figures_that_wait_for_approval_are_pointed_out() -> None:
     agency = make_agency("wda")
-    Indicator.objects.filter(code="1.4.1").update(agency=agency)
+    assign(Indicator.objects.get(code="1.4.1"), agency)
     make_calendar(agency, "2021-01")
     series = Series.objects.get(indicator__code="1.4.1")
     officer = make_user(Role.ENTRY_OFFICER, agency=agency)

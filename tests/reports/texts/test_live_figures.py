@@ -12,7 +12,7 @@ from accounts.models import Role
 from indicators.models import Indicator, Series
 from reports.texts.live_figures import LiveFigures
 from reports.texts.references import read_reference
-from tests.builders import enter, make_agency, make_calendar, make_user, put
+from tests.builders import assign, enter, make_agency, make_calendar, make_user, put
 from tests.published import load_published_review
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_figures_that_contradict_each_other_write_nothing() -> None:
 
 def test_a_text_says_what_is_approved_and_tells_what_is_not() -> None:
     agency = make_agency("wda")
-    Indicator.objects.filter(code="1.4.1").update(agency=agency)
+    assign(Indicator.objects.get(code="1.4.1"), agency)
     make_calendar(agency, "2021-12")
     series = Series.objects.get(indicator__code="1.4.1")
     put(series, "2021-12", "9", make_user(Role.ENTRY_OFFICER, agency=agency))
