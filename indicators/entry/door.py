@@ -117,6 +117,13 @@ def examine_figures(entries: Sequence[Entry], *, actor: User | None, via: Via) -
     )
 
 
+def closed_figures(entries: Sequence[Entry]) -> list[Problem]:
+    """The entries that would change a figure of a closed month, and why each is closed."""
+    stored = _stored(entries)
+    agencies = _agencies(entries, stored)
+    return closed_months(_changes(entries, stored, agencies))
+
+
 def require_reason(reason: str) -> None:
     """Refuse a batch that does not say why."""
     if not reason.strip():

@@ -17,10 +17,9 @@ from accounts.models import Agency, User
 from indicators.calculation.numerals import plain
 from indicators.calculation.periods import Month, Period, parse_period
 from indicators.entry.checks import Problem, Refused
-from indicators.entry.door import examine_figures, save_figures
+from indicators.entry.door import closed_figures, examine_figures, save_figures
 from indicators.entry.entries import Entry, Examined, Outcome
 from indicators.entry.refusals import told
-from indicators.entry.gate import closed_months
 from indicators.imports.choices import named_choices, reason_with
 from indicators.imports.pictures import pictures, roles_remembered
 from indicators.imports.reportable import (
@@ -197,11 +196,9 @@ def closed_name(figure: ReadFigure) -> str:
 def closed_of(one: FileImport) -> dict[str, str]:
     """The closed months that the file would change, and why each is closed."""
     figures = figures_of(one)
-    examined = examine_figures([f.entry for f in figures], actor=one.owner, via=Via.FILE)
-    numbered = [(at, f.entry) for at, f in enumerate(figures) if examined.differs[at]]
     return {
         closed_name(figures[problem.position]): str(problem.message)
-        for problem in closed_months(numbered)
+        for problem in closed_figures([figure.entry for figure in figures])
     }
 
 

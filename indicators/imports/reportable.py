@@ -14,8 +14,8 @@ from indicators import clock
 from indicators.calculation.rules import Rule
 from indicators.models import FileImport, HeadingReading, Observation, Series
 from indicators.models.definitions import public_series
-from indicators.spreadsheets.known import Known, normal
 from indicators.models.series import answered_by
+from indicators.spreadsheets.known import Known, normal
 from indicators.spreadsheets.matching import LEFT_OUT
 
 

@@ -324,6 +324,9 @@ DIFFERENCES = {
 }
 
 
+WRONGLY_PRINTED = (Difference.TRUNCATED, Difference.DIFFERS)
+
+
 def print_rows(
     one: SeriesStanding, publications: Iterable[Any], display: Display
 ) -> list[PrintRow]:
@@ -350,8 +353,7 @@ def print_rows(
                 computed="—" if compared is None else display.exact(compared.computed, ""),
                 exact=display.number(exact),
                 difference=DIFFERENCES[compared.kind]() if compared else _("no data"),
-                differs=compared is None
-                or compared.kind in (Difference.TRUNCATED, Difference.DIFFERS),
+                differs=compared is None or compared.kind in WRONGLY_PRINTED,
             )
         )
     return rows
@@ -360,13 +362,9 @@ def print_rows(
 def _activities(
     indicator: Indicator, display: Display
 ) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    rows = [
-        (row.group, (row.name, display.exact(row.value, row.unit)))
-        for row in indicator.activities.all()
-    ]
     return tuple(
-        (group, tuple(line for _group, line in lines))
-        for group, lines in groupby(rows, key=lambda row: row[0])
+        (group, tuple((row.name, display.exact(row.value, row.unit)) for row in rows))
+        for group, rows in groupby(indicator.activities.all(), key=lambda row: row.group)
     )
 
 

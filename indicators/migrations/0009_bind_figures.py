@@ -12,6 +12,6 @@ def bind(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0007_figures_of_their_return")]
+    dependencies = [("indicators", "0008_figures_of_their_return")]
 
     operations = [migrations.RunPython(bind, migrations.RunPython.noop)]

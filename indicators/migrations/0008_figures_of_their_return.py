@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_language_of_letters'),
-        ('indicators', '0006_longer_figures'),
+        ('indicators', '0007_remembered_readings'),
     ]
 
     operations = [
