@@ -71,6 +71,14 @@ def test_a_figure_that_belongs_to_no_complete_way_contradicts_nothing() -> None:
     known = [figure("2020-01/2020-03", 3), figure("2020-04/2020-06", 3)]
     assert tiled([*known, figure("2020-02/2020-03", 99)]).coverage == Coverage.COMPLETE
     assert tiled([*known, figure("2020-04/2020-05", 99)]).coverage == Coverage.COMPLETE
+    stray = [
+        figure("2020-02", 99),
+        figure("2020-03", 99),
+        figure("2020-04", 9),
+        figure("2020-05", 9),
+    ]
+    assert tiled([*known, *stray[:2]]).coverage == Coverage.COMPLETE
+    assert tiled([*known, *stray[2:]]).coverage == Coverage.COMPLETE
 
 
 def test_runs_are_judged_each_for_itself() -> None:

@@ -88,7 +88,7 @@ def test_what_cannot_be_carried_out_any_more_says_why_and_changes_nothing(
     one = proposed(target, None, planners[0])
     set_target(target.series, None)
     (line,) = CHANGES.lines(one.change)
-    assert "no target that could be withdrawn" in line.now
+    assert "no target that could be withdrawn" in line.then
     with pytest.raises(Refused, match="no target that could be withdrawn"):
         confirmed(one, planners[1])
 
