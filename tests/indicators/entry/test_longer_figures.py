@@ -10,7 +10,8 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import Role
-from indicators.calculation.periods import parse_period
+from indicators.calculation.periods import Month, parse_period
+from indicators.calculation.plausibility import looks_like_another_unit
 from indicators.calculation.rules import Rule, value_of
 from indicators.entry import yearly
 from indicators.entry.checks import Refused
@@ -157,3 +158,10 @@ def test_a_target_is_what_a_figure_of_its_series_can_be(fields: dict[str, Any], 
             reason="plan",
         )
     assert not Milestone.objects.exists()
+
+
+def test_ups_and_downs_about_zero_have_no_usual_size() -> None:
+    months = {Month(2021, month): Decimal(5 if month % 2 else -5) for month in range(1, 11)}
+    assert (
+        looks_like_another_unit(Month(2021, 11), months | {Month(2021, 11): Decimal(70000)}) is None
+    )
