@@ -23,7 +23,7 @@ from indicators.calculation.rules import Rule, value_of
 from indicators.entry import door
 from indicators.entry.checks import Conflict, Refused
 from indicators.entry.entries import Entry
-from indicators.entry.misreadings import Misread, read_figure
+from indicators.entry.misreadings import Misread, period_message, read_figure
 from indicators.models import EntryBatch, Observation, Revision, Series, YearlyValue
 from indicators.models.figures import Basis, Origin, Via, reported_by
 from indicators.models.series import answered_by
@@ -78,11 +78,7 @@ class FigureForm(forms.ModelForm):
         try:
             return parse_period(text)
         except PeriodError as error:
-            offer = _(" Did you mean %(readings)s?") % {"readings": " / ".join(error.readings)}
-            raise forms.ValidationError(
-                _("“%(text)s” is not a period that can be read in one way only.%(offer)s"),
-                params={"text": text, "offer": offer if error.readings else ""},
-            ) from error
+            raise forms.ValidationError(period_message(error)) from error
 
     def clean_value(self) -> Any:
         """Read the value in the unit of its series; an empty one withdraws the figure."""

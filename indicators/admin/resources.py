@@ -27,6 +27,7 @@ from indicators.entry import definitions, milestones, orders
 from indicators.entry.checks import Refused
 from indicators.entry.definitions import Passage
 from indicators.entry.effects import Unconfirmed, Watch, digest
+from indicators.entry.misreadings import period_message
 from indicators.models import Activity, Defined, Goal, Indicator, Milestone, Series, Target
 from indicators.models.figures import Via
 from indicators.models.series import DIRECTION_CHOICES, ROUNDING_CHOICES, RULE_CHOICES
@@ -47,10 +48,7 @@ class PeriodWidget(widgets.Widget):
         try:
             return parse_period(str(value))
         except PeriodError as error:
-            raise ValueError(
-                _("“%(text)s” is not a period that can be read in one way only. Write %(form)s.")
-                % {"text": value, "form": " / ".join(error.readings) or "2017-01/2020-12"}
-            ) from error
+            raise ValueError(period_message(error)) from error
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """Write the ISO form."""
