@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Exists, F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.forms.models import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -362,3 +362,11 @@ class EntryBatchAdmin(ReadOnly):
     search_fields = ("reason", "actor__username")
     fields = ("at", "actor", "via", "reason")
     inlines = (RevisionsInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EntryBatch]:
+        """One's own, and those of whose changes one sees any: a reason tells of them all."""
+        rows = super().get_queryset(request)
+        if agencies_seen_by(request.user) == EVERY:
+            return rows
+        inside = _seen_revisions(Revision.objects.filter(batch=OuterRef("pk")), request)
+        return rows.filter(Q(actor=request.user.pk) | Exists(inside))

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import groupby
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
@@ -26,7 +26,10 @@ def figures(agency: Agency | None = None, *, provisional: bool = False) -> Query
     if agency is not None:
         rows = rows.filter(series__indicator__agency=agency)
     shown = F("value") if provisional else F("approved_value")
-    rows = rows.annotate(shown=shown).filter(shown__isnull=False)
+    # What is written beside a figure belongs to its latest revision.
+    note = Case(When(revision=F("approved_revision"), then=F("note")))
+    rows = rows.annotate(shown=shown, shown_note=F("note") if provisional else note)
+    rows = rows.filter(shown__isnull=False)
     return rows.order_by(
         "series__indicator__sort_key", "series__position", "first_month", "last_month"
     )
@@ -39,7 +42,7 @@ FIELDS = (
     "first_month",
     "last_month",
     "shown",
-    "note",
+    "shown_note",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,12 @@ from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Role
+from indicators.calculation.periods import Month, parse_period
+from indicators.entry.door import save_figures
+from indicators.entry.entries import Entry
 from indicators.models import Observation, Revision
+from indicators.models.figures import Via
+from indicators.returns import acts
 from indicators.spreadsheets.files import read_book
 from indicators.spreadsheets.layout.grid import text_of
 from reports.tables.streams import STREAMS
@@ -81,6 +87,34 @@ def test_only_approved_figures_unless_asked_otherwise(tmp_path: Path) -> None:
     assert exported(tmp_path, "--agency=wda", "--shape=wide")[1][3:] == ["2020", *[""] * 11, "1"]
     with pytest.raises(CommandError, match="none"):
         exported(tmp_path, "--agency=none")
+
+
+def test_the_note_and_reason_of_a_correction_stay_with_its_agency(client: Client) -> None:
+    agency = make_agency()
+    officer = make_user(Role.ENTRY_OFFICER, agency=agency)
+    reviewer = make_user(Role.REVIEWER, agency=agency)
+    series = make_series(make_indicator(agency=agency))
+    make_calendar(agency)
+    put(series, "2021-03", "7", officer, "as planned")
+    one = acts.find_return(agency, Month(2021, 3))
+    assert one
+    one = acts.submit(one, actor=officer, seen_revision=one.revision)
+    one = acts.approve(one, actor=reviewer, seen_revision=one.revision)
+    acts.reopen(one, actor=reviewer, seen_revision=one.revision, reason="counted again")
+    save_figures(
+        [Entry(series, parse_period("2021-03"), Decimal(8), "word of a strike")],
+        actor=officer,
+        via=Via.GRID,
+        reason="the union's word",
+    )
+    elsewhere = make_user(Role.ENTRY_OFFICER, agency=make_agency("osh"))
+    for person, sees in ((elsewhere, False), (make_user(Role.PLANNER), True)):
+        client.force_login(person)
+        batches = client.get("/en/admin/indicators/entrybatch/").content.decode()
+        assert ("the union" in batches) == sees
+        figures = client.get("/exports/figures.csv").getvalue().decode()
+        assert ",7," in figures
+        assert "word of a strike" not in figures
 
 
 @pytest.mark.parametrize("format_", FORMATS)
