@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.browser import launch
 from tests.e2e.grid_page import Grid, Inspect, OpenGrid, usual_rows
@@ -18,6 +18,8 @@ NewPage = Callable[..., Page]
 Open = Callable[..., Page]
 DESK = {"width": 1440, "height": 900}
 TIMEOUT_MS = 10_000
+# A busy machine answers late; five seconds, the default, failed what was only slow.
+expect.set_options(timeout=TIMEOUT_MS)
 FAILED_TO_LOAD = re.compile(r"Failed to load resource: (?:.* status of (\d+)|net::(\w+))")
 
 
