@@ -59,8 +59,9 @@ def judge(files: Sequence[Path], floors: Mapping[str, float] = FLOORS) -> list[s
         print(f"{room:24} {reached:6.2f} %" + (f"  (at least {floor} %)" if floor else ""))
         if floor is not None and reached < floor:
             short.append(f"{room}: {reached:.2f} % of at least {floor} %\n{missing}")
+    measured.get_data().close(force=True)
     return short
 
 
 if __name__ == "__main__":
-    sys.exit("\n".join(judge([FOLDER / engine for engine in ENGINES])))
+    sys.exit("\n".join(judge([FOLDER / engine for engine in ENGINES])) or 0)

@@ -133,6 +133,27 @@ def test_figures_that_wait_for_approval_are_pointed_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("behind", "remedy"),
+    [
+        ("}}", None),
+        ("}}場次", "Leave the typed unit out"),
+        ("}}人次", "Leave the typed unit out"),
+        ("|數字}}場次", None),
+        ("|數字}}人次", "Type the unit that the data have"),
+        ("|達成率}}人次", None),
+    ],
+)
+def test_a_unit_is_typed_behind_a_bare_number_alone_and_is_that_of_the_data(
+    behind: str, remedy: str | None
+) -> None:
+    text = f"共{{{{1.4.1|2017年至2020年{behind}。"
+    Section.objects.filter(key="goal-1-founders-context").update(text=text)
+    found = [one.remedy for one in findings() if one.code == "unit"]
+    assert [remedy in one for one in found if remedy] == ([True] if remedy else [])
+    assert len(found) == (1 if remedy else 0)
+
+
+@pytest.mark.parametrize(
     ("words", "code", "excerpt"),
     [
         ("甲乙丙各項指標均已達成。", "claim", "甲乙丙各項指標均已達成"),
