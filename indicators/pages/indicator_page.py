@@ -219,14 +219,14 @@ class _Marks:
 
 
 def _marks(observations: Mapping[int, Sequence[Observation]]) -> _Marks:
-    """By the returns under which the figures were reported, whoever answers for them by now."""
-    agency_of = {
-        (pk, row.first_month, row.last_month): row.agency_id
+    """By the returns they were reported under, and the revisions that the reader is shown."""
+    shown = {
+        (pk, row.first_month, row.last_month): (row.agency_id, row.revision)
         for pk, rows in observations.items()
         for row in rows
-        if row.agency_id is not None
     }
-    returns = list(Return.objects.filter(agency__in=set(agency_of.values())))
+    agencies = {agency for agency, _latest in shown.values() if agency is not None}
+    returns = list(Return.objects.filter(agency__in=agencies))
     late = {(one.agency_id, one.period_month) for one in returns if timing(one) == "late"}
     reopened = {
         (one.agency_id, one.month): one.first_approved_at for one in returns if one.corrections
@@ -235,12 +235,12 @@ def _marks(observations: Mapping[int, Sequence[Observation]]) -> _Marks:
         series__in=observations,
         kind=Revision.Kind.FIGURE,
         last_month__in={month for _agency, month in reopened},
-    ).values_list("series_id", "first_month", "last_month", "batch__at")
+    ).values_list("series_id", "first_month", "last_month", "revision", "batch__at")
     corrected = set()
-    for pk, first, last, at in changes:
-        agency = agency_of.get((pk, first, last))
+    for pk, first, last, revision, at in changes:
+        agency, latest = shown.get((pk, first, last), (None, 0))
         approved = None if agency is None else reopened.get((agency, last))
-        if approved is not None and at > approved:
+        if approved is not None and at > approved and revision <= latest:
             corrected.add((pk, Period(Month.of(first), Month.of(last))))
     return _Marks(corrected, late)
 

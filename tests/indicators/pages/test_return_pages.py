@@ -17,6 +17,7 @@ from indicators.calculation.periods import Month, parse_period
 from indicators.models import Reminder, Return, Series
 from indicators.pages.indicator_page import indicator_page
 from indicators.reading.display import Display
+from indicators.reading.standings import NOBODYS
 from indicators.returns import acts
 from indicators.returns.my_work import work_of
 from indicators.returns.reminders import send_reminders
@@ -172,6 +173,10 @@ def test_late_and_corrected_figures_are_marked(agency: Agency, series: Series) -
         acts.reopen(one, actor=reviewer, seen_revision=one.revision, reason="one was missing")
     Return.objects.update(first_approved_at=timezone.now())
     put(series, "2021-01", "6", officer)
+    for seen, known in ((NOBODYS, ("5 場次", False)), (frozenset({agency.pk}), ("6 場次", True))):
+        page = indicator_page(series.indicator, Display(), seen=seen)
+        january = page.panels[0].tables[0].rows[0]
+        assert (january.value, january.corrected) == known, "before the correction is approved"
     approve(agency, Month(2021, 1), officer, reviewer)
     page = indicator_page(series.indicator, Display())
     ((january, february),) = [table.rows for panel in page.panels for table in panel.tables]
